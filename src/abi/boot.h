@@ -297,11 +297,18 @@ abi_is_session_dynamic(uint32_t capabilities)
            (capabilities & ABI_CAPABILITY_SESSION_SIZES) == 0;
 }
 
-/* The session at the console once the system has started. */
+/* The session at the console once the system has started: it stays as long as the system runs, and
+ * none below it has a user. */
+static inline uint32_t
+abi_console_session(uint32_t capabilities)
+{
+    return (capabilities & ABI_CAPABILITY_SESSION_0_APART) != 0 ? 1 : 0;
+}
+
 static inline uint32_t
 abi_boot_console(const struct abi_boot *boot)
 {
-    return (boot->capabilities & ABI_CAPABILITY_SESSION_0_APART) != 0 ? 1 : 0;
+    return abi_console_session(boot->capabilities);
 }
 
 /* The address map that is used. */

@@ -301,6 +301,7 @@ enum process_flag {
     PROCESS_TIMER_DUE =
         1u << 7, /* its timer fired; MESSAGE_TIMER comes before what is in its port */
     PROCESS_INHERITED_PLACE = 1u << 8, /* desktop_path is where its creator was connected */
+    PROCESS_WOW64 = 1u << 9,           /* of 32 bits in a system of 64 */
 };
 
 struct process {

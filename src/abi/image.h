@@ -22,6 +22,7 @@ enum image_flag {
     IMAGE_CONSOLE_INHERIT = 1u << 1, /* neither bit: no console */
     IMAGE_CONSOLE_NEW = 1u << 2,
     IMAGE_NATIVE = 1u << 3, /* smss, csrss: no user32 attach, no loader failure */
+    IMAGE_32_BIT = 1u << 4, /* of 32 bits, also where the system has 64 */
 };
 
 /* Which ring-3 code runs the image. */
@@ -31,6 +32,7 @@ enum image_role {
     IMAGE_ROLE_CSRSS = 2,
     IMAGE_ROLE_WINLOGON = 3,
     IMAGE_ROLE_SERVICES = 4,
+    IMAGE_ROLE_CONHOST = 5,
 };
 
 /* Which of the programs it starts, where nobody says a desktop, are put on child_desktop. */

@@ -53,6 +53,8 @@ struct create_process {
     uint32_t token;      /* handle, 0: the caller's own token */
     uint32_t flags;      /* enum create_process_flag */
     uint32_t request_id; /* kept in the process, for its parent */
+    uint32_t console_of; /* of csrss: pid whose console it is to be, as whom and where it runs; 0:
+                            no console */
 };
 
 struct query_process {
@@ -115,6 +117,6 @@ enum event_source {
 };
 
 DH_ASSERT_SIZE(struct abi_syscall, 64);
-DH_ASSERT_SIZE(struct create_process, 184);
+DH_ASSERT_SIZE(struct create_process, 188);
 DH_ASSERT_SIZE(struct query_process, 196);
 DH_ASSERT_SIZE(struct class_information, 16);

@@ -21,7 +21,7 @@ static const struct {
 } moments[COST_MOMENT_COUNT] = {
     [COST_ATTACH] = { "attach", "when user32's attach has returned" },
     [COST_DLLS] = { "dlls", "besides, at the height of the DLLs that attach after it" },
-    [COST_CONSOLE] = { "console", "by csrss, for a console of its own" },
+    [COST_CONSOLE] = { "console", "for a console of its own" },
     [COST_STARTUP] = { "startup", "besides, at the height of its start-up" },
     [COST_REST] = { "rest", "besides, at rest" },
 };

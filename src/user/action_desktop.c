@@ -20,7 +20,9 @@ create_desktop(struct user *u, struct user_state *state)
 {
     uint32_t key = action_name_key(u, state);
     uint32_t heap_kb = (uint32_t)state->player.action.a;
-    uint32_t desktop = win32_create_desktop_ex(u, action_name(u, state), GENERIC_ALL, heap_kb);
+    uint32_t desktop =
+        heap_kb == 0 ? win32_create_desktop(u, action_name(u, state))
+                     : win32_create_desktop_ex(u, action_name(u, state), GENERIC_ALL, heap_kb);
     return action_add_object(u, state, OBJECT_KIND_DESKTOP, desktop, 0, key);
 }
 

@@ -90,7 +90,7 @@ be_interactive_user(struct user *u, uint32_t pid, struct identity *identity)
 static nt_status
 be_account(struct user *u, const struct abi_message *in, struct identity *identity)
 {
-    bool keeps = (user_state(u)->capabilities & ABI_CAPABILITY_COM_KEEPS_LOGON) != 0;
+    bool keeps = user_has(u, ABI_CAPABILITY_COM_KEEPS_LOGON);
     identity->desktop = "";
     return spawn_choose_user(u, in, keeps, &identity->user);
 }

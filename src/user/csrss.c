@@ -66,6 +66,10 @@ csrss_step(struct user *u)
         break;
     case MESSAGE_PROCESS_EXIT:
         csrss_console_free(u, (uint32_t)in->v[0]);
+        csrss_console_ended(u, (uint32_t)in->v[0], in->status);
+        break;
+    case MESSAGE_PROCESS_READY:
+        csrss_console_ready(u, (uint32_t)in->v[0]);
         break;
     default:
         if (in->kind >= MESSAGE_REQUEST)

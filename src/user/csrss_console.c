@@ -1,81 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Consoles, as before Windows 7: csrss makes the window, on the desktop of the process that wants
- * it and with that desktop's heap. Window, system menu and the Edit menu below it with their items
- * are what a console window visibly has.
+ * Consoles: whose there are and who uses them. Before Windows 7 csrss makes the window, on the
+ * desktop of the process that wants it and with that desktop's heap; from then on a process
+ * conhost.exe does, which csrss starts, and ends with the last that uses the console.
  */
 
 #include "user/csrss_console.h"
 
-#include "abi/win32.h"
+#include "user/console_window.h"
 #include "user/memory.h"
 #include "user/process.h"
-
-static const char *const edit_items[] = {
-#define CONSOLE_MENU(text)
-#define CONSOLE_ITEM(text) text,
-#include "abi/console_menu.def"
-#undef CONSOLE_MENU
-#undef CONSOLE_ITEM
-};
-static const char *const system_items[] = {
-#define CONSOLE_MENU(text) text,
-#define CONSOLE_ITEM(text)
-#include "abi/console_menu.def"
-#undef CONSOLE_MENU
-#undef CONSOLE_ITEM
-};
-
-static nt_status
-insert_items(struct user *u, uint32_t menu, const char *const *items, uint32_t count)
-{
-    struct abi_syscall call;
-    nt_status status = STATUS_SUCCESS;
-    for (uint32_t i = 0; i < count && NT_SUCCESS(status); i++) {
-        uint32_t units;
-        gva_t text = user_scratch_text(u, items[i], &units);
-        status = call3(u, &call, SYSCALL_USER_INSERT_ITEM, menu, text, units);
-    }
-    return status;
-}
-
-static nt_status
-create_window(struct user *u, const char *title, uint32_t *window)
-{
-    struct abi_syscall call;
-    uint32_t units;
-    gva_t text = user_scratch_text(u, "ConsoleWindowClass", &units);
-    nt_status status = call2(u, &call, SYSCALL_USER_FIND_CLASS, text, units);
-    if (!NT_SUCCESS(status)) {
-        text = user_scratch_text(u, "ConsoleWindowClass", &units);
-        status = call6(u, &call, SYSCALL_USER_REGISTER_CLASS, text, units, 0, 0, CLASS_GLOBAL, 0);
-    }
-    if (!NT_SUCCESS(status))
-        return status;
-    uint64_t atom = call.a[0];
-    text = user_scratch_text(u, title, &units);
-    const uint32_t style = WS_VISIBLE | WS_SYSMENU;
-    status = call6(u, &call, SYSCALL_USER_CREATE_WINDOW, atom, text, units, 0, 0, style);
-    *window = (uint32_t)call.a[0];
-    return status;
-}
-
-static nt_status
-create_menus(struct user *u, struct console *console)
-{
-    struct abi_syscall call;
-    nt_status status = call1(u, &call, SYSCALL_USER_SYSTEM_MENU, console->window);
-    uint32_t system_menu = (uint32_t)call.a[0];
-    if (NT_SUCCESS(status))
-        status = call0(u, &call, SYSCALL_USER_CREATE_MENU);
-    if (!NT_SUCCESS(status))
-        return status;
-    console->menu = (uint32_t)call.a[0];
-    status = insert_items(u, console->menu, edit_items, DH_ARRAY_COUNT(edit_items));
-    if (NT_SUCCESS(status))
-        status = insert_items(u, system_menu, system_items, DH_ARRAY_COUNT(system_items));
-    return status;
-}
 
 /* Everything of a console goes; the thread takes its window along. */
 static void
@@ -87,20 +21,30 @@ destroy(struct user *u, const struct console *console)
     (void)call1(u, &call, SYSCALL_USER_CONSOLE_DETACH, console->tid);
 }
 
+/* csrss makes the window, on the client's desktop. */
 static nt_status
-create(struct user *u, const char *title, struct console *console)
+make_window(struct user *u, struct console *console)
 {
     struct abi_syscall call;
     nt_status status = call1(u, &call, SYSCALL_USER_RESOLVE_FOR, console->client_pid);
     if (!NT_SUCCESS(status))
         return status;
     console->tid = (uint32_t)call.a[0];
-    status = create_window(u, title, &console->window);
-    if (NT_SUCCESS(status))
-        status = create_menus(u, console);
+    status = console_window_make(u, console->client_pid, &console->window, &console->menu);
     if (!NT_SUCCESS(status))
         destroy(u, console);
     return status;
+}
+
+/* conhost.exe makes it. Pending: the client hears when that is ready, or has ended. */
+static nt_status
+start_host(struct user *u, struct console *console)
+{
+    const struct child child = { .image = "conhost.exe", .console_of = console->client_pid };
+    uint32_t last_error;
+    nt_status status = user_create_child(u, &child, &console->host_pid, &last_error);
+    console->is_waiting = NT_SUCCESS(status);
+    return NT_SUCCESS(status) ? (nt_status)STATUS_PENDING : status;
 }
 
 /* Index of the first entry whose member at `offset` is the pid; `count` if there is none. */
@@ -131,19 +75,10 @@ find_client(struct user *u,
     return find(u, consoles, offsetof(struct console, client_pid), pid, console);
 }
 
-/* A window for the process, with its name. */
 static nt_status
 make_console(struct user *u, struct console *console)
 {
-    struct query_process *query = &user_scratch(u)->query;
-    struct abi_syscall call;
-    nt_status status =
-        call2(u, &call, SYSCALL_QUERY_PROCESS, console->client_pid, user_address(u, query));
-    if (!NT_SUCCESS(status))
-        return status;
-    char title[sizeof(query->image)];
-    user_text_copy(title, sizeof(title), query->image);
-    return create(u, title, console);
+    return user_has(u, ABI_CAPABILITY_CONHOST) ? start_host(u, console) : make_window(u, console);
 }
 
 /* The other's, if somebody uses it still. */
@@ -177,31 +112,81 @@ give_console(struct user *u, struct console *console)
     return status;
 }
 
+static void
+answer(struct user *u, uint32_t client_pid, nt_status status, uint32_t window)
+{
+    if (NT_SUCCESS(status))
+        user_trace(u, EVENT_CONSOLE, status, client_pid, window, 0, "");
+    (void)user_send(u, client_pid, MESSAGE_CONSOLE_REPLY, status, 0);
+}
+
 void
 csrss_console_new(struct user *u, uint32_t client_pid, uint32_t owner_pid)
 {
     struct console console = { .client_pid = client_pid, .owner_pid = owner_pid };
     user_explain(u, STEP_CSRSS, 0,
-                 client_pid == owner_pid
-                     ? "csrss makes a console window on the client's desktop"
-                     : "csrss looks for the console that the client is to share");
+                 client_pid != owner_pid ? "csrss looks for the console that the client is to share"
+                 : user_has(u, ABI_CAPABILITY_CONHOST)
+                     ? "csrss starts conhost.exe for the client, as whom and where that is"
+                     : "csrss makes a console window on the client's desktop");
     nt_status status = give_console(u, &console);
-    if (NT_SUCCESS(status))
-        user_trace(u, EVENT_CONSOLE, status, client_pid, console.window, 0, "");
-    (void)user_send(u, client_pid, MESSAGE_CONSOLE_REPLY, status, 0);
+    if (status != (nt_status)STATUS_PENDING)
+        answer(u, client_pid, status, NT_SUCCESS(status) ? console.window : 0);
+}
+
+static void
+forget(struct user *u, uint32_t index)
+{
+    const struct console nobody = { .client_pid = 0 };
+    (void)user_write(u, user_array_address(&user_state(u)->csrss.consoles, index), &nobody,
+                     sizeof(nobody));
 }
 
 void
 csrss_console_free(struct user *u, uint32_t client_pid)
 {
     const struct user_array *consoles = &user_state(u)->csrss.consoles;
-    const struct console nobody = { .client_pid = 0 };
     struct console console, other;
+    struct abi_syscall call;
     uint32_t index = find_client(u, consoles, client_pid, &console);
     if (client_pid == 0 || index == consoles->count)
         return;
-    (void)user_write(u, user_array_address(consoles, index), &nobody, sizeof(nobody));
-    if (find(u, consoles, offsetof(struct console, owner_pid), console.owner_pid, &other) ==
+    forget(u, index);
+    if (find(u, consoles, offsetof(struct console, owner_pid), console.owner_pid, &other) !=
         consoles->count)
+        return;
+    if (console.host_pid != 0)
+        (void)call2(u, &call, SYSCALL_TERMINATE_PROCESS, console.host_pid, STATUS_SUCCESS);
+    else
         destroy(u, &console);
+}
+
+/* ---- consoles that are processes ---- */
+
+void
+csrss_console_ready(struct user *u, uint32_t host_pid)
+{
+    const struct user_array *consoles = &user_state(u)->csrss.consoles;
+    struct console console;
+    uint32_t index = find(u, consoles, offsetof(struct console, host_pid), host_pid, &console);
+    if (host_pid == 0 || index == consoles->count || console.is_waiting == 0)
+        return;
+    console.is_waiting = 0;
+    (void)user_write(u, user_array_address(consoles, index), &console, sizeof(console));
+    answer(u, console.client_pid, STATUS_SUCCESS, 0);
+}
+
+void
+csrss_console_ended(struct user *u, uint32_t host_pid, nt_status status)
+{
+    const struct user_array *consoles = &user_state(u)->csrss.consoles;
+    struct console console;
+    uint32_t index;
+    while (host_pid != 0 && (index = find(u, consoles, offsetof(struct console, host_pid), host_pid,
+                                          &console)) != consoles->count) {
+        forget(u, index);
+        if (console.is_waiting != 0)
+            answer(u, console.client_pid,
+                   NT_SUCCESS(status) ? (nt_status)STATUS_UNSUCCESSFUL : status, 0);
+    }
 }

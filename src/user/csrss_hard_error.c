@@ -45,7 +45,7 @@ compose(struct user *u, struct popup *popup, const char *image, const char *dll,
 {
     struct csrss_state *csrss = &user_state(u)->csrss;
     uint32_t size = sizeof(csrss->text);
-    bool names_every = (user_state(u)->capabilities & ABI_CAPABILITY_POPUP_NAMES_DLL) != 0;
+    bool names_every = user_has(u, ABI_CAPABILITY_POPUP_NAMES_DLL);
     popup->names_dll = names_every || user_text_equal(dll, "kernel32.dll");
     popup->title = csrss->text;
     uint32_t length = append(csrss->text, size, 0, image);
@@ -61,8 +61,7 @@ compose(struct user *u, struct popup *popup, const char *image, const char *dll,
         (void)append(popup->message, size, length,
                      " failed. The process is terminating abnormally.");
     } else {
-        const struct status_words *words =
-            &status_words[(user_state(u)->capabilities & ABI_CAPABILITY_POPUP_UNABLE) != 0];
+        const struct status_words *words = &status_words[user_has(u, ABI_CAPABILITY_POPUP_UNABLE)];
         length = append(popup->message, size, 0, words->before);
         length = user_text_append_hex(popup->message, size, length, status);
         (void)append(popup->message, size, length, words->behind);

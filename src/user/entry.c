@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where the machine enters ring-3 code: one message, handled by the code of the process's role. */
+#include "user/conhost.h"
 #include "user/csrss.h"
 #include "user/loader.h"
 #include "user/process.h"
@@ -21,6 +22,7 @@ static const struct role roles[] = {
     [IMAGE_ROLE_CSRSS] = { NULL, csrss_step, NULL },
     [IMAGE_ROLE_WINLOGON] = { winlogon_started, winlogon_step, winlogon_is_idle },
     [IMAGE_ROLE_SERVICES] = { services_started, services_step, NULL },
+    [IMAGE_ROLE_CONHOST] = { conhost_started, program_step, NULL },
 };
 
 static const struct role *

@@ -10,13 +10,14 @@ kernel32_attach(struct user *u)
 {
     const struct user_page *page = user_page(u);
     nt_status status = server_connect(u, SERVER_BASE);
-    if (!NT_SUCCESS(status) || page->console_pid == 0)
+    bool is_console = page->role == IMAGE_ROLE_CONHOST;
+    if (!NT_SUCCESS(status) || page->console_pid == 0 || is_console)
         return status;
     user_explain(u, STEP_LOADER, 0,
                  page->console_pid == page->pid
                      ? "kernel32.dll asks csrss for a console"
                      : "kernel32.dll asks csrss for its parent's console");
-    if (user_state(u)->capabilities & ABI_CAPABILITY_CONSOLE_SERVER)
+    if (user_has(u, ABI_CAPABILITY_CONSOLE_SERVER))
         status = server_connect(u, SERVER_CONSOLE);
     if (NT_SUCCESS(status))
         status =

@@ -130,6 +130,7 @@ user_create_child(struct user *u, const struct child *child, uint32_t *pid, uint
     create->token = child->token;
     create->flags = child->flags;
     create->request_id = child->request;
+    create->console_of = child->console_of;
     struct abi_syscall call;
     nt_status status = call1(u, &call, SYSCALL_CREATE_PROCESS, user_address(u, create));
     *pid = (uint32_t)call.a[0];

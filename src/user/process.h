@@ -56,6 +56,7 @@ struct child {
     uint32_t token;      /* 0: the caller's own */
     uint32_t flags;      /* enum create_process_flag */
     uint32_t request;    /* kept with it */
+    uint32_t console_of; /* csrss: pid whose console it is to be; 0: no console */
 };
 
 /* Uses the scratch buffer; the strings may lie in the message being handled. */

@@ -196,7 +196,7 @@ fill_pool(struct user *u)
     struct smss_session session;
     struct abi_syscall call;
     uint32_t first;
-    if ((user_state(u)->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0 &&
+    if (user_has(u, ABI_CAPABILITY_SESSION_SPACE) &&
         NT_SUCCESS(call0(u, &call, SYSCALL_QUERY_SYSTEM)) &&
         count_idle(u, &first, &session) < (uint32_t)call.a[4])
         start_session(u, 0);
@@ -254,8 +254,7 @@ csrss_ready(struct user *u)
 static bool
 is_before_console(struct user *u)
 {
-    return user_state(u)->smss.starting.id == 0 &&
-           (user_state(u)->capabilities & ABI_CAPABILITY_SESSION_0_APART) != 0;
+    return user_state(u)->smss.starting.id < user_console_session(u);
 }
 
 static void

@@ -109,9 +109,11 @@ struct smss_state {
 struct console {
     uint32_t client_pid; /* 0: free entry */
     uint32_t owner_pid;  /* for which it was made */
-    uint32_t tid;        /* passive thread that owns the window */
+    uint32_t tid;        /* passive thread that owns the window, 0: its host does */
     uint32_t window;
-    uint32_t menu; /* Edit, below the system menu */
+    uint32_t menu;       /* Edit, below the system menu */
+    uint32_t host_pid;   /* conhost.exe, 0: csrss made the window */
+    uint32_t is_waiting; /* the client hears when its host is ready */
 };
 
 struct csrss_state {
@@ -217,12 +219,26 @@ user_scratch(struct user *u)
     return &user_state(u)->scratch;
 }
 
+/* What the edition has or does: a bit of enum abi_capability. */
+static inline bool
+user_has(struct user *u, uint32_t capability)
+{
+    return (user_state(u)->capabilities & capability) != 0;
+}
+
+/* The session at the console. */
+static inline uint32_t
+user_console_session(struct user *u)
+{
+    return abi_console_session(user_state(u)->capabilities);
+}
+
 DH_ASSERT_SIZE(struct win32_thread, 24);
 DH_ASSERT_SIZE(struct player, 176);
 DH_ASSERT_SIZE(struct pending_child, 16);
 DH_ASSERT_SIZE(struct smss_session, 16);
 DH_ASSERT_SIZE(struct smss_state, 1168);
-DH_ASSERT_SIZE(struct console, 20);
+DH_ASSERT_SIZE(struct console, 28);
 DH_ASSERT_SIZE(struct csrss_state, 1144);
 DH_ASSERT_SIZE(struct winlogon_state, 104);
 DH_ASSERT_SIZE(struct service, 256);

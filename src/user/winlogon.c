@@ -18,8 +18,7 @@ ready(struct user *u)
 bool
 winlogon_is_idle(struct user *u)
 {
-    return user_page(u)->session == 0 &&
-           (user_state(u)->capabilities & ABI_CAPABILITY_SESSION_0_APART) != 0;
+    return user_page(u)->session < user_console_session(u);
 }
 
 /* Session 0 has the services; the others are for users only. */

@@ -31,18 +31,11 @@ log_on(struct user *u, const char *account, uint64_t luid, uint32_t flags, struc
     return call4(u, call, SYSCALL_LOGON_USER, user_address(u, text), bytes, luid, flags);
 }
 
-/* The console's: it stays as long as the system runs, and none below it has a user. */
-static uint32_t
-first_of_users(struct user *u)
-{
-    return (user_state(u)->capabilities & ABI_CAPABILITY_SESSION_0_APART) != 0 ? 1 : 0;
-}
-
 static void
 request_logon(struct user *u, const struct abi_message *in)
 {
     struct winlogon_state *winlogon = &user_state(u)->winlogon;
-    if (winlogon->user_token != 0 || user_page(u)->session < first_of_users(u)) {
+    if (winlogon->user_token != 0 || user_page(u)->session < user_console_session(u)) {
         user_reply(u, in->request_id,
                    winlogon->user_token != 0 ? STATUS_DEVICE_BUSY : STATUS_NOT_SUPPORTED, 0, 0);
         return;
@@ -76,7 +69,7 @@ static void
 request_logoff(struct user *u, const struct abi_message *in)
 {
     struct winlogon_state *winlogon = &user_state(u)->winlogon;
-    bool is_console = user_page(u)->session <= first_of_users(u);
+    bool is_console = user_page(u)->session <= user_console_session(u);
     if (is_console && winlogon->user_token == 0) {
         user_reply(u, in->request_id, STATUS_NO_TOKEN, 0, 0);
         return;

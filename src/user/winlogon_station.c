@@ -45,7 +45,7 @@ winlogon_make_station(struct user *u)
     status = call1(u, &call, SYSCALL_USER_SET_PROCESS_WINSTA, winlogon->station);
     if (NT_SUCCESS(status))
         status = winlogon_make_desktop(u, "Winlogon", &winlogon->desktop_winlogon);
-    if (NT_SUCCESS(status) && (state->capabilities & ABI_CAPABILITY_DISCONNECT))
+    if (NT_SUCCESS(status) && user_has(u, ABI_CAPABILITY_DISCONNECT))
         status = winlogon_make_desktop(u, "Disconnect", &winlogon->desktop_disconnect);
     if (NT_SUCCESS(status))
         status = winlogon_make_desktop(u, "Default", &winlogon->desktop_default);
@@ -67,7 +67,7 @@ winlogon_switch(struct user *u, uint32_t desktop)
 static bool
 can_disconnect(struct user *u)
 {
-    return (user_state(u)->capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
+    return user_has(u, ABI_CAPABILITY_SESSION_SPACE);
 }
 
 /* Windows 2000 with Terminal Services disconnects; that it shows Winlogon then is decided, because

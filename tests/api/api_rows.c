@@ -81,46 +81,85 @@ is_wanted(const Row *row)
 }
 
 static gboolean
-play_table(RowPlayer *player, const RowTable *table, Tally *tally, GError **error)
+play_row(RowPlayer *player, const RowTable *table, const Row *row, Tally *tally, GError **error)
 {
-    for (guint i = 0; i < table->rows->len; i++) {
-        const Row *row = &g_array_index(table->rows, Row, i);
-        GError *problem = NULL;
-        tally->out_of_scope += row->scope == ROW_OUT_OF_SCOPE;
-        if (!is_wanted(row))
-            continue;
-        g_autofree char *difference = row_play(player, table, row, &problem);
-        if (problem != NULL) {
-            g_propagate_prefixed_error(error, problem, "row %u: ", row->number);
-            return FALSE;
-        }
-        judge(row, yaml_document_name(table->document), difference, tally);
+    GError *problem = NULL;
+    g_autofree char *difference = row_play(player, table, row, &problem);
+    if (problem != NULL) {
+        g_propagate_prefixed_error(error, problem, "row %u: ", row->number);
+        return FALSE;
     }
+    judge(row, yaml_document_name(table->document), difference, tally);
     return TRUE;
 }
 
-static GPtrArray *
-wanted_rows(GPtrArray *tables)
+/* What is to be played on a machine of one edition. */
+typedef struct {
+    GPtrArray *rows;   /* Row */
+    GPtrArray *tables; /* RowTable, of each of them */
+} Batch;
+
+static void
+batch_free(gpointer data)
 {
-    GPtrArray *rows = g_ptr_array_new();
-    for (guint i = 0; i < tables->len; i++) {
-        const RowTable *table = tables->pdata[i];
-        for (guint r = 0; r < table->rows->len; r++)
-            if (is_wanted(&g_array_index(table->rows, Row, r)))
-                g_ptr_array_add(rows, &g_array_index(table->rows, Row, r));
+    Batch *batch = data;
+    g_ptr_array_unref(batch->rows);
+    g_ptr_array_unref(batch->tables);
+    g_free(batch);
+}
+
+static Batch *
+batch_of(GPtrArray *batches, const char *edition)
+{
+    for (guint i = 0; i < batches->len; i++) {
+        Batch *batch = batches->pdata[i];
+        const Row *first = batch->rows->pdata[0];
+        if (strcmp(first->edition, edition) == 0)
+            return batch;
     }
-    return rows;
+    Batch *batch = g_new(Batch, 1);
+    *batch = (Batch){ g_ptr_array_new(), g_ptr_array_new() };
+    g_ptr_array_add(batches, batch);
+    return batch;
+}
+
+static GPtrArray *
+wanted_batches(GPtrArray *tables, Tally *tally)
+{
+    GPtrArray *batches = g_ptr_array_new_with_free_func(batch_free);
+    for (guint i = 0; i < tables->len; i++) {
+        RowTable *table = tables->pdata[i];
+        for (guint r = 0; r < table->rows->len; r++) {
+            Row *row = &g_array_index(table->rows, Row, r);
+            tally->out_of_scope += row->scope == ROW_OUT_OF_SCOPE;
+            if (!is_wanted(row))
+                continue;
+            Batch *batch = batch_of(batches, row->edition);
+            g_ptr_array_add(batch->rows, row);
+            g_ptr_array_add(batch->tables, table);
+        }
+    }
+    return batches;
+}
+
+static gboolean
+play_batch(const Batch *batch, EngineKind kind, Tally *tally, GError **error)
+{
+    g_autoptr(RowPlayer) player = row_player_new(kind, batch->rows, error);
+    for (guint i = 0; player != NULL && i < batch->rows->len; i++)
+        if (!play_row(player, batch->tables->pdata[i], batch->rows->pdata[i], tally, error))
+            return FALSE;
+    return player != NULL && row_player_verify(player, error);
 }
 
 static gboolean
 play(GPtrArray *tables, EngineKind kind, Tally *tally, GError **error)
 {
-    g_autoptr(GPtrArray) rows = wanted_rows(tables);
-    g_autoptr(RowPlayer) player = row_player_new(kind, rows, error);
-    for (guint i = 0; player != NULL && i < tables->len; i++)
-        if (!play_table(player, tables->pdata[i], tally, error))
+    g_autoptr(GPtrArray) batches = wanted_batches(tables, tally);
+    for (guint i = 0; i < batches->len; i++)
+        if (!play_batch(batches->pdata[i], kind, tally, error))
             return FALSE;
-    return player != NULL && row_player_verify(player, error);
+    return TRUE;
 }
 
 static int

@@ -43,11 +43,14 @@ typedef struct {
 static char *
 scenario_text(GPtrArray *rows)
 {
-    GString *text =
-        g_string_new("format: 1\ntitle: rows\nsystem: { edition: server2003-sp2, services: none }\n"
-                     "programs: { gui: { imports: [user32], console: none } }\n"
-                     "steps:\n  - logon: { user: alice, kind: console }\n"
-                     "  - run: { program: gui, account: SYSTEM, as: agent }\n");
+    const Row *first = rows->pdata[0];
+    GString *text = g_string_new("format: 1\ntitle: rows\n");
+    g_string_append_printf(text,
+                           "system: { edition: %s, services: none }\n"
+                           "programs: { gui: { imports: [user32], console: none } }\n"
+                           "steps:\n  - logon: { user: alice, kind: console }\n"
+                           "  - run: { program: gui, account: SYSTEM, as: agent }\n",
+                           first->edition);
     for (guint i = 0; i < rows->len; i++) {
         const Row *row = rows->pdata[i];
         g_string_append_printf(text, "  - run: { program: gui, as: row%u%s%s }\n", row->number,

@@ -7,7 +7,7 @@
 
 typedef struct RowPlayer RowPlayer;
 
-/* A machine that can play these rows (Row), in this order. */
+/* A machine that can play these rows (Row, one at least and all of one edition), in this order. */
 RowPlayer *row_player_new(EngineKind kind, GPtrArray *rows, GError **error);
 void row_player_free(RowPlayer *player);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RowPlayer, row_player_free)

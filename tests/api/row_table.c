@@ -30,16 +30,19 @@ read_scope(const YamlNode *node, Row *row, GError **error)
 static gboolean
 read_row(const YamlNode *node, Row *row, GError **error)
 {
-    static const char *const keys[] = { "row",          "what",    "gives", "source", "known",
-                                        "out-of-scope", "process", "play",  NULL };
+    static const char *const keys[] = { "row",          "what",    "gives",   "source", "known",
+                                        "out-of-scope", "edition", "process", "play",   NULL };
     gint64 number;
-    *row = (Row){ .node = node, .process = "" };
+    *row = (Row){ .node = node, .edition = "server2003-sp2", .process = "" };
     if (!yaml_expect_mapping(node, error) || !yaml_check_keys(node, keys, error))
         return FALSE;
     const YamlNode *at = yaml_require(node, "row", error);
     if (at == NULL || !yaml_get_int(at, 1, 9999, &number, error))
         return FALSE;
     row->number = (guint)number;
+    const YamlNode *edition = yaml_node_get(node, "edition");
+    if (edition != NULL && !yaml_get_string(edition, &row->edition, error))
+        return FALSE;
     const YamlNode *process = yaml_node_get(node, "process");
     if (process != NULL && !yaml_get_string(process, &row->process, error))
         return FALSE;

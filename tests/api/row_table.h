@@ -22,6 +22,7 @@ typedef struct {
     const char *source; /* tags of docs/api.md */
     RowScope scope;
     const char *reason;   /* of `scope`, "" for a row that is played */
+    const char *edition;  /* that plays it; server2003-sp2 unless it says so */
     const char *process;  /* keys of the step `run` that starts its process, "": alice's */
     const YamlNode *play; /* a list of statements, NULL for a row out of scope */
     const YamlNode *node;

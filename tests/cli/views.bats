@@ -268,7 +268,7 @@ PYTHON
     deskheap 0 programs worker console-app
     says output "when user32's attach has returned"
     says output "Button"
-    says output "by csrss, for a console of its own"
+    says output "for a console of its own: "
     deskheap 0 programs iis task-scheduler
     says output 'what it starts goes to __X78B95_89_IW\__A8D9S1_42_ID, if its account is built in'
     says output 'what it starts goes to SAWinSta\SADesktop'

@@ -49,16 +49,20 @@ END_TEST
 START_TEST(test_attach_exit_has_another_one)
 {
     RunFailure failure = { .status = STATUS_DLL_INIT_FAILED, .exit_code = 128 };
+    RunRecord record = { .has_two_exit_codes = TRUE };
     guint32 other = 0;
-    ck_assert(!exit_code_seen_too(&failure, &other));
+    ck_assert(!exit_code_seen_too(&record, &failure, &other));
     failure.has_exit_code = TRUE;
-    ck_assert(exit_code_seen_too(&failure, &other));
+    ck_assert(exit_code_seen_too(&record, &failure, &other));
     ck_assert_uint_eq(other, STATUS_DLL_INIT_FAILED);
     failure.exit_code = STATUS_DLL_INIT_FAILED;
-    ck_assert(exit_code_seen_too(&failure, &other));
+    ck_assert(exit_code_seen_too(&record, &failure, &other));
     ck_assert_uint_eq(other, 128);
+    record.has_two_exit_codes = FALSE; /* from Vista on there is one */
+    ck_assert(!exit_code_seen_too(&record, &failure, &other));
+    record.has_two_exit_codes = TRUE;
     failure.status = STATUS_UNSUCCESSFUL;
-    ck_assert(!exit_code_seen_too(&failure, &other));
+    ck_assert(!exit_code_seen_too(&record, &failure, &other));
 }
 END_TEST
 

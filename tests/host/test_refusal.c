@@ -66,7 +66,7 @@ static const Row rows[] = {
     { GATE_SESSION_IDS, 17, 16, "session id", "session: it would be number 17, there can be 16" },
     { GATE_ACCESS, 0, 0, "WinSta0 for logon 1da0b", "access denied: WinSta0 for logon 1da0b" },
     { GATE_NOT_FOUND, 0, 0, "nobody.exe", "not found: nobody.exe" },
-    { GATE_CONSOLE, 0, 0, "console", "csrss could not make its console" },
+    { GATE_CONSOLE, 0, 0, "console", "its console could not be made" },
     { GATE_DLL, 0, 0, "virus.dll", "a DLL's own decision: virus.dll" },
     { GATE_CONSOLE_CLOSED, 0, 0, "console", "its parent's console has closed" },
     { GATE_STATION_CLOSED, 0, 0, "Service-0x0-1d419$",

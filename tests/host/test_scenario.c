@@ -309,7 +309,9 @@ START_TEST(test_scenario_knows_what_programs_start_once_it_is_read)
     remove_program(folder, "first");
     remove_program(folder, "second");
     ck_assert_int_eq(g_rmdir(folder), 0);
-    ProgramImages needed = { windows_version_newest(), given, images };
+    ProgramImages needed = { .windows = windows_version_newest(),
+                             .given = given,
+                             .images = images };
     ck_assert(programs_need(good->programs, "first", &needed, NULL));
     ck_assert_uint_eq(images->len, 2);
 }

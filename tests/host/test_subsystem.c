@@ -62,7 +62,8 @@ give(Engine *engine, const char *name)
     ck_assert_uint_eq(request(engine, &made, image), 0);
 }
 
-static const char *const images[] = { "smss", "csrss", "winlogon", "services", "console-app" };
+static const char *const images[] = { "smss",     "csrss",   "winlogon",
+                                      "services", "conhost", "console-app" };
 
 /* Boots an edition with this value, NULL: with its own. */
 static void

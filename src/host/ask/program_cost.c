@@ -68,7 +68,7 @@ cost_subtract(Cost *cost, const Cost *before)
 
 typedef struct {
     Cost own;     /* of the program, and of what it started */
-    Cost csrss;   /* of csrss */
+    Cost csrss;   /* of csrss, or of the conhost.exe of its console */
     Cost nobody;  /* of the desktop itself: what the system keeps there for all */
     gint64 taken; /* bytes of all blocks in use */
     gboolean is_running;
@@ -96,6 +96,15 @@ is_descendant(const Snapshot *snapshot, guint32 pid, guint32 of)
         process = snapshot_process(snapshot, process->parent_pid);
     }
     return FALSE;
+}
+
+/* For which a console is, if the process is one; else 0. */
+static guint32
+console_client(const Snapshot *snapshot, guint32 pid)
+{
+    const SnapshotProcess *process = snapshot_process(snapshot, pid);
+
+    return process != NULL && process->console_pid != pid ? process->console_pid : 0;
 }
 
 static void
@@ -130,8 +139,11 @@ count_blocks(Look *look, const Snapshot *snapshot, const SnapshotDesktop *deskto
             count_block(&look->own, snapshot, desktop->session_id, block);
         else if (session != NULL && block->pid == session->csrss_pid)
             count_block(&look->csrss, snapshot, desktop->session_id, block);
-        else if (is_descendant(snapshot, block->pid, pid))
+        else if (is_descendant(snapshot, block->pid, pid) ||
+                 is_descendant(snapshot, console_client(snapshot, block->pid), pid))
             cost_add(&look->own, COST_CHILD, 0, block->bytes);
+        else if (console_client(snapshot, block->pid) == pid)
+            count_block(&look->csrss, snapshot, desktop->session_id, block);
     }
 }
 

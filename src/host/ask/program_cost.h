@@ -38,7 +38,7 @@ typedef struct {
 typedef enum {
     COST_ATTACH,  /* user32's attach has returned */
     COST_DLLS,    /* besides, at the height of the DLLs that attach behind it */
-    COST_CONSOLE, /* csrss's, for a console of its own */
+    COST_CONSOLE, /* csrss's or conhost.exe's, for a console of its own */
     COST_STARTUP, /* besides attach, at the height of its start-up */
     COST_REST,    /* besides attach, when it rests; less where it ended by then */
     COST_MOMENT_COUNT

@@ -24,9 +24,8 @@ static const char *const console_names[] = { "none", "inherit", "new", NULL };
 /* In the order of enum image_children. */
 static const char *const children_names[] = { "all", "built-in", NULL };
 /* In the order of enum image_role. */
-static const char *const role_names[] = {
-    "program", "smss", "csrss", "winlogon", "services", NULL
-};
+static const char *const role_names[] = { "program",  "smss",    "csrss", "winlogon",
+                                          "services", "conhost", NULL };
 
 void
 program_free(Program *program)
@@ -159,6 +158,8 @@ const Field program_fields[] = {
       "DLLs; with user32, or one that imports it, it connects to a desktop before it runs." },
     { "console", &field_index, AT(console), 0, 0, 0, console_names,
       "None, its parent's, or one of its own." },
+    { "32-bit", &field_bool, AT(is_32_bit), 0, 0, 0, NULL,
+      "Of 32 bits, also in a Windows of 64 (WOW64)." },
     { "role", &field_index, AT(role), 0, 0, 0, role_names, "Of the system's own processes." },
     { "children-desktop", &field_text, AT(child_desktop), 0, 1, ABI_PATH_BYTES - 1, NULL,
       "Where the programs go that it starts, unless the start says where." },

@@ -35,6 +35,7 @@ typedef struct {
     guint line;
     guint role;          /* enum image_role */
     guint console;       /* ProgramConsole */
+    gboolean is_32_bit;  /* also in a system of 64 */
     char *child_desktop; /* NULL: none */
     guint children;      /* enum image_children */
     OnFailure on_failure;

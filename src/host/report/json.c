@@ -325,10 +325,10 @@ count_json(JsonWriter *writer, const RunStep *step)
 
 /* What others saw in place of `exit_code`. */
 static void
-other_exit_code_json(JsonWriter *writer, const RunFailure *failure)
+other_exit_code_json(JsonWriter *writer, const RunRecord *record, const RunFailure *failure)
 {
     guint32 other;
-    if (exit_code_seen_too(failure, &other))
+    if (exit_code_seen_too(record, failure, &other))
         json_writer_int(writer, "exit_code_seen_too", other);
 }
 
@@ -358,7 +358,7 @@ failure_json(JsonWriter *writer, const RunRecord *record, const RunFailure *fail
         json_writer_int(writer, "exit_code", failure->exit_code);
     else
         json_writer_null(writer, "exit_code");
-    other_exit_code_json(writer, failure);
+    other_exit_code_json(writer, record, failure);
     json_writer_int(writer, "last_error", failure->last_error);
     json_writer_int(writer, "time_ms", failure->time_ms);
     json_writer_bool(writer, "expected", failure->is_expected);

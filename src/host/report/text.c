@@ -219,7 +219,7 @@ append_other_exit_code(GString *out, const RunRecord *record)
     for (guint i = 0; i < record->failures->len; i++) {
         const RunFailure *failure = record->failures->pdata[i];
         guint32 other;
-        if (!exit_code_seen_too(failure, &other))
+        if (!exit_code_seen_too(record, failure, &other))
             continue;
         g_string_append_printf(out,
                                "\n  A parent sees exit code 0x%X (%u) of such a process here; "

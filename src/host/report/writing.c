@@ -85,9 +85,10 @@ write_time(GString *out, guint32 time_ms)
 }
 
 gboolean
-exit_code_seen_too(const RunFailure *failure, guint32 *other)
+exit_code_seen_too(const RunRecord *record, const RunFailure *failure, guint32 *other)
 {
-    if (!failure->has_exit_code || failure->status != STATUS_DLL_INIT_FAILED)
+    if (!record->has_two_exit_codes || !failure->has_exit_code ||
+        failure->status != STATUS_DLL_INIT_FAILED)
         return FALSE;
     *other = failure->exit_code == failure->status ? ERROR_WAIT_NO_CHILDREN : failure->status;
     return TRUE;

@@ -23,9 +23,9 @@ void write_heading(GString *out, ReportFlags flags, const char *text);
 void write_wrapped(GString *out, const char *indent, const char *text);
 /* How a call or a program failed, in a line: program, status, exit code, last error. */
 void write_ending(GString *out, const char *indent, const RunFailure *failure);
-/* The other exit code that parents of such a process saw before Windows NT 6.0, as attach_exit.h
- * tells. FALSE: it is none of which that is known. */
-gboolean exit_code_seen_too(const RunFailure *failure, guint32 *other);
+/* The other exit code that parents of such a process saw on such a system, as attach_exit.h tells.
+ * FALSE: it is none of which that is known. */
+gboolean exit_code_seen_too(const RunRecord *record, const RunFailure *failure, guint32 *other);
 /* Right-aligned, as it stands in front of a line: "      30.000 s". */
 void write_time(GString *out, guint32 time_ms);
 

@@ -40,9 +40,12 @@ desk_free(Desk *desk)
 static ProgramImages
 images_new(Desk *desk)
 {
-    return (ProgramImages){ edition_windows(desk->edition), desk->given,
+    return (ProgramImages){ edition_windows(desk->edition),
+                            desk->edition->boot.capabilities,
+                            desk->given,
                             g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref),
-                            desk->fit, desk->user };
+                            desk->fit,
+                            desk->user };
 }
 
 /* Takes them. */
@@ -61,7 +64,7 @@ give_program(Desk *desk, const Program *program, GBytes *image, GError **error)
 {
     g_auto(GStrv) children = program_children(program);
     ProgramImages needed = images_new(desk);
-    gboolean is_good = TRUE;
+    gboolean is_good = programs_need_console(desk->programs, program, &needed, error);
 
     for (guint i = 0; is_good && children[i] != NULL; i++)
         is_good = strcmp(children[i], program->name) == 0 ||

@@ -177,7 +177,9 @@ typedef struct {
     EngineComparison comparison;    /* over all starts; zeros where there was one machine */
     EngineEnvironment *environment; /* NULL: it depended on nothing outside the machine */
     struct abi_boot boot;           /* of the last start: the raw values the machine was given */
-    Snapshot *snapshot;             /* of the machine at the end; NULL if it did not start */
+    gboolean
+        has_two_exit_codes; /* the edition's parents see 128, and the status was seen there too */
+    Snapshot *snapshot;     /* of the machine at the end; NULL if it did not start */
 
     /* Events. All are counted; the first ones are kept, up to a limit. */
     guint64 event_count;

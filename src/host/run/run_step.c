@@ -38,8 +38,15 @@ give_images(Run *run, nt_status *status, GError **error)
 {
     g_autoptr(GPtrArray) images = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     g_autoptr(GHashTable) given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    ProgramImages needed = { edition_windows(run->variant->edition), given, images,
-                             program_fit_needed, run->variant };
+    const Edition *edition = run->variant->edition;
+    ProgramImages needed = {
+        edition_windows(edition),
+        edition->boot.capabilities,
+        given,
+        images,
+        program_fit_needed,
+        run->variant,
+    };
     if (!programs_need_system(run->scenario->programs, &needed, error) ||
         !need_programs(run, run->variant->services, &needed, error) ||
         !need_programs(run, run->variant->steps, &needed, error))
@@ -331,6 +338,8 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
     if (!edition_make_boot(run->variant->edition, run->registry, &run->variant->settings,
                            &record->boot, error))
         return FALSE;
+    record->has_two_exit_codes =
+        (run->variant->edition->boot.capabilities & ABI_CAPABILITY_EXIT_CODE_128) != 0;
     run->console = abi_boot_console(&record->boot);
     record->boots++;
     record->time_ms = 0;

@@ -2,6 +2,7 @@
 /* The programs a scenario can name. */
 #include "host/scenario/programs.h"
 
+#include "abi/boot.h"
 #include "host/program/program.h"
 #include "host/text/suggest.h"
 #include "host/words/windows_version.h"
@@ -9,7 +10,8 @@
 #include <pthread.h>
 #include <string.h>
 
-#define SHELL "explorer"
+#define SHELL        "explorer"
+#define CONSOLE_HOST "conhost"
 
 /* What every system starts by itself. */
 static const char *const system_programs[] = { "smss", "csrss", "winlogon", "services" };
@@ -219,7 +221,8 @@ programs_new(const YamlNode *section, const char *beside, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(system_programs); i++)
         if (!programs_check(programs, system_programs[i], NULL, error))
             return NULL;
-    if (!programs_check(programs, SHELL, NULL, error))
+    if (!programs_check(programs, SHELL, NULL, error) ||
+        !programs_check(programs, CONSOLE_HOST, NULL, error))
         return NULL;
     return g_steal_pointer(&programs);
 }
@@ -327,11 +330,25 @@ programs_need(const Programs *programs, const char *name, ProgramImages *needed,
     g_hash_table_add(needed->given, g_strdup(name));
     g_ptr_array_add(needed->images, image);
 
+    if (!programs_need_console(programs, program, needed, error))
+        return FALSE;
     g_auto(GStrv) children = program_children(program);
     for (guint i = 0; children[i] != NULL; i++)
         if (!programs_need(programs, children[i], needed, error))
             return FALSE;
     return TRUE;
+}
+
+gboolean
+programs_need_console(const Programs *programs,
+                      const Program *program,
+                      ProgramImages *needed,
+                      GError **error)
+{
+    if (program->console != PROGRAM_CONSOLE_NEW ||
+        (needed->capabilities & ABI_CAPABILITY_CONHOST) == 0)
+        return TRUE;
+    return programs_need(programs, CONSOLE_HOST, needed, error);
 }
 
 gboolean

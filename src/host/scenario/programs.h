@@ -59,10 +59,11 @@ typedef const Program *(*ProgramFitFunc)(const Programs *programs,
 
 /* Images that a machine is given. */
 typedef struct {
-    guint32 windows;    /* of its Windows, as 0x0501 */
-    GHashTable *given;  /* names of the programs they are of */
-    GPtrArray *images;  /* GBytes */
-    ProgramFitFunc fit; /* of those that program_has_uses() */
+    guint32 windows;      /* of its Windows, as 0x0501 */
+    guint32 capabilities; /* and what that has */
+    GHashTable *given;    /* names of the programs they are of */
+    GPtrArray *images;    /* GBytes */
+    ProgramFitFunc fit;   /* of those that program_has_uses() */
     gpointer user;
 } ProgramImages;
 
@@ -72,6 +73,11 @@ gboolean programs_need(const Programs *programs,
                        const char *name,
                        ProgramImages *needed,
                        GError **error);
+/* What its console needs, if it has one of its own; programs_need() does this too. */
+gboolean programs_need_console(const Programs *programs,
+                               const Program *program,
+                               ProgramImages *needed,
+                               GError **error);
 /* Appends the paths of the files that programs asked for so far stand in, copies. */
 void programs_add_paths(const Programs *programs, GPtrArray *paths);
 /* The same as programs_need() for what every system starts by itself. */

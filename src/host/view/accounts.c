@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* dheapmon's rows with the account, the logon and the processes behind each of them. */
+#include "abi/guest.h"
 #include "host/text/printable.h"
 #include "host/view/views.h"
 #include "host/view/word_list.h"
@@ -33,6 +34,7 @@ const JsonMember desktop_holder_members[] = {
     { "pid", JSON_INT },
     { "image", JSON_TEXT, JSON_NULLABLE },
     { "service", JSON_TEXT, JSON_NULLABLE },
+    { "wow64", JSON_BOOL },
     { "windows", JSON_INT },
     { "menus", JSON_INT },
     { "hooks", JSON_INT },
@@ -72,7 +74,9 @@ process_label(const Snapshot *snapshot, guint32 pid)
         return g_strdup("no process");
     if (process == NULL)
         return g_strdup_printf("pid %u", pid);
-    g_autofree char *label = process_label_text(process->name, process->service, pid);
+    gboolean is_wow64 = (process->flags & PROCESS_WOW64) != 0;
+    g_autofree char *name = g_strconcat(process->name, is_wow64 ? " *32" : "", NULL);
+    g_autofree char *label = process_label_text(name, process->service, pid);
     return printable_text(label, -1);
 }
 
@@ -134,6 +138,7 @@ holder_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotHolder *
     json_writer_int(writer, "pid", holder->pid);
     json_writer_text(writer, "image", process != NULL ? process->name : NULL);
     json_writer_text(writer, "service", process != NULL ? process->service : NULL);
+    json_writer_bool(writer, "wow64", process != NULL && (process->flags & PROCESS_WOW64) != 0);
     json_writer_int(writer, "windows", holder->objects[USER_TYPE_WINDOW]);
     json_writer_int(writer, "menus", holder->objects[USER_TYPE_MENU]);
     json_writer_int(writer, "hooks", holder->objects[USER_TYPE_HOOK]);

@@ -32,6 +32,7 @@ void winsta_account_json(JsonWriter *writer,
                          const Snapshot *snapshot,
                          const SnapshotWinsta *winsta);
 /* "batch1 (worker.exe, pid 412)", printable. */
+/* One of 32 bits in a system of 64 as Task Manager has it: "tool.exe *32 (pid 500)". */
 char *process_label(const Snapshot *snapshot, guint32 pid);
 /* Member "processes" of a desktop's object, and the rows of an element. */
 extern const JsonMember desktop_holder_members[];

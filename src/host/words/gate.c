@@ -182,8 +182,8 @@ static const GateWords rows[GATE_COUNT] = {
         .check = "Look at the access lists of the window station and the desktop, and at which account the program runs under.",
     },
     [GATE_CONSOLE] = {
-        .meaning = "The process needs a console of its own, and csrss could not make its window.",
-        .whole = "csrss could not make its console",
+        .meaning = "The process needs a console of its own, and csrss, or the conhost.exe that Windows has for it from 7 on, could not make its window.",
+        .whole = "its console could not be made",
         .check = "Look at the limit that csrss met: the console's window lies on the desktop of the program that asked for it.",
     },
     [GATE_NOT_FOUND] = {

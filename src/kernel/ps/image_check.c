@@ -60,14 +60,14 @@ is_string(const struct image_header *header, uint32_t start, uint32_t length)
 static bool
 is_header(const struct image_header *header, uint32_t payload_bytes)
 {
-    const uint32_t flags =
-        IMAGE_IMPORTS_USER32 | IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW | IMAGE_NATIVE;
+    const uint32_t flags = IMAGE_IMPORTS_USER32 | IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW |
+                           IMAGE_NATIVE | IMAGE_32_BIT;
     const uint32_t consoles = IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW;
     struct range actions;
     struct range strings;
     if (header->magic != IMAGE_MAGIC || header->bytes != payload_bytes ||
         (header->flags & ~flags) != 0 || (header->flags & consoles) == consoles ||
-        header->role > IMAGE_ROLE_SERVICES || header->on_failure > ON_FAILURE_MESSAGE_BOX ||
+        header->role > IMAGE_ROLE_CONHOST || header->on_failure > ON_FAILURE_MESSAGE_BOX ||
         header->children > IMAGE_CHILDREN_BUILT_IN ||
         !is_string(header, header->child_desktop, header->child_desktop_length) ||
         !is_name(header->name))

@@ -71,7 +71,9 @@ process_is_actor(struct kernel *k, gva_t process)
     const struct process *p = process_at(k, process);
     if ((p->flags & PROCESS_SYSTEM) != 0)
         return true;
-    return image_at(k, p->image)->role != IMAGE_ROLE_PROGRAM;
+    /* A console is its user's own. */
+    uint32_t role = image_at(k, p->image)->role;
+    return role != IMAGE_ROLE_PROGRAM && role != IMAGE_ROLE_CONHOST;
 }
 
 void

@@ -57,6 +57,17 @@ follows_creator(struct kernel *k, gva_t token, uint32_t flags)
     return token == 0 || win32k_callouts.is_interactive(k, k->current_process);
 }
 
+/* A console has its client's token, and goes where that does: neither is connected yet. */
+static void
+follow_client(struct kernel *k, gva_t process, gva_t client)
+{
+    const struct process *from = process_at(k, client);
+    struct process *p = process_at(k, process);
+    p->console_pid = from->pid;
+    p->flags |= from->flags & PROCESS_INHERITED_PLACE;
+    text_copy(p->desktop_path, sizeof p->desktop_path, from->desktop_path);
+}
+
 /* Fills in what needs no memory. The token's and the image's references are taken here. */
 static void
 describe(struct kernel *k,
@@ -84,6 +95,9 @@ describe(struct kernel *k,
     text_copy(p->name, sizeof p->name, image_at(k, image)->name);
     if ((image_at(k, image)->flags & IMAGE_IMPORTS_USER32) != 0)
         p->flags |= PROCESS_IMPORTS_USER32;
+    /* Windows: it has the same desktop heap, with the objects that all have there. */
+    if ((image_at(k, image)->flags & IMAGE_32_BIT) != 0 && k->boot.address_bits == 64)
+        p->flags |= PROCESS_WOW64;
     if ((arguments->flags & CREATE_PROCESS_SERVICE) != 0)
         p->flags |= PROCESS_SERVICE;
     if ((image_at(k, image)->flags & IMAGE_CONSOLE_NEW) != 0)
@@ -91,7 +105,9 @@ describe(struct kernel *k,
     if ((image_at(k, image)->flags & IMAGE_CONSOLE_INHERIT) != 0 &&
         (arguments->flags & CREATE_PROCESS_NO_CONSOLE) == 0)
         p->console_pid = creator->console_pid;
-    if (arguments->has_desktop != 0)
+    if (arguments->console_of != 0)
+        follow_client(k, process, process_find(k, arguments->console_of));
+    else if (arguments->has_desktop != 0)
         text_copy(p->desktop_path, sizeof p->desktop_path, arguments->desktop);
     else if (follows_creator(k, token, arguments->flags))
         inherit_desktop(k, process);
@@ -237,7 +253,8 @@ process_create(struct kernel *k, const struct create_process *arguments, gva_t t
     status = message_prepare_exit(k, process);
     if (!NT_SUCCESS(status))
         goto no_session;
-    status = join_session(k, process, token);
+    /* A console's client is of csrss's session, whichever its token names. */
+    status = join_session(k, process, arguments->console_of != 0 ? 0 : token);
     if (!NT_SUCCESS(status))
         goto no_session;
     status = build_address_space(k, process);
@@ -267,6 +284,26 @@ is_text(const char *text, uint32_t size)
     return length < size && text_is_utf8(text, length);
 }
 
+/* The client's of a console, which csrss makes for processes of its session; 0: the caller's own.
+ */
+static nt_status
+find_token(struct kernel *k, const struct create_process *arguments, gva_t *token)
+{
+    if (arguments->console_of != 0) {
+        gva_t client = process_find(k, arguments->console_of);
+        if (!process_is_csrss(k, k->current_process))
+            return STATUS_ACCESS_DENIED;
+        if (client == 0 || process_at(k, client)->session != current_process(k)->session)
+            return STATUS_INVALID_PARAMETER;
+        *token = process_at(k, client)->token;
+    } else if (arguments->token != 0) {
+        *token = handle_lookup(k, k->current_process, arguments->token, OBJECT_TOKEN);
+        if (*token == 0)
+            return STATUS_INVALID_HANDLE;
+    }
+    return STATUS_SUCCESS;
+}
+
 void
 sys_create_process(struct kernel *k, struct abi_syscall *call)
 {
@@ -281,13 +318,9 @@ sys_create_process(struct kernel *k, struct abi_syscall *call)
         return;
     }
     gva_t token = 0;
-    if (arguments.token != 0) {
-        token = handle_lookup(k, k->current_process, arguments.token, OBJECT_TOKEN);
-        if (token == 0) {
-            call->status = STATUS_INVALID_HANDLE;
-            return;
-        }
-    }
+    call->status = find_token(k, &arguments, &token);
+    if (!NT_SUCCESS(call->status))
+        return;
     gva_t process;
     call->status = process_create(k, &arguments, token, &process);
     if (NT_SUCCESS(call->status))

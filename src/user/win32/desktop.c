@@ -2,6 +2,7 @@
 /* Desktops. */
 #include "user/win32/desktop.h"
 
+#include "user/process.h"
 #include "user/state.h"
 #include "user/win32/names.h"
 #include "user/win32/text.h"
@@ -22,8 +23,8 @@ desktop_name(struct user *u, struct win32_text name, uint32_t *bytes)
     return address;
 }
 
-uint32_t
-win32_create_desktop_ex(struct user *u, struct win32_text name, uint32_t access, uint32_t heap_kb)
+static uint32_t
+create(struct user *u, struct win32_text name, uint32_t access, uint32_t heap_kb)
 {
     struct abi_syscall call;
     uint32_t bytes;
@@ -37,7 +38,18 @@ win32_create_desktop_ex(struct user *u, struct win32_text name, uint32_t access,
 uint32_t
 win32_create_desktop(struct user *u, struct win32_text name)
 {
-    return win32_create_desktop_ex(u, name, GENERIC_ALL, 0);
+    return create(u, name, GENERIC_ALL, 0);
+}
+
+/* A program that finds the function by GetProcAddress, as one for older systems too has to, gets no
+ * address there and this error; documented is from which Windows on the function is there. */
+uint32_t
+win32_create_desktop_ex(struct user *u, struct win32_text name, uint32_t access, uint32_t heap_kb)
+{
+    if (user_has(u, ABI_CAPABILITY_CREATE_DESKTOP_EX))
+        return create(u, name, access, heap_kb);
+    user_refuse_missing(u, STATUS_ENTRYPOINT_NOT_FOUND, "CreateDesktopExW in user32.dll");
+    return win32_fail(u, STATUS_ENTRYPOINT_NOT_FOUND, ERROR_PROC_NOT_FOUND);
 }
 
 static uint32_t
