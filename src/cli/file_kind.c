@@ -25,7 +25,7 @@ static int
 program_keys(const char *text)
 {
     g_autoptr(GRegex) regex =
-        g_regex_new("^(?:\\xEF\\xBB\\xBF)?[\"']?([a-z-]+)[\"']?[ \\t]*:(?=\\s|$)",
+        g_regex_new("^(?:\\xEF\\xBB\\xBF)?[\"']?([a-z0-9-]+)[\"']?[ \\t]*:(?=\\s|$)",
                     G_REGEX_RAW | G_REGEX_MULTILINE, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
     int more = 0;

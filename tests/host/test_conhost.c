@@ -93,6 +93,26 @@ START_TEST(test_conhost_of_a_service_has_no_input)
 }
 END_TEST
 
+/* The system's own service: the station of its logon, in the session of services. */
+START_TEST(test_conhost_of_a_service_of_system_is_beside_it)
+{
+    g_autoptr(RunRecord) record =
+        play(editions[_i], "  - logon: alice\n  - start-service: { name: s, program: service }\n"
+                           "  - run: { program: text, parent: s }\n");
+    const SnapshotProcess *host = only(record, "conhost.exe");
+    const SnapshotProcess *parent = only(record, "service.exe");
+
+    ck_assert_uint_eq(record->failures->len, 0);
+    ck_assert_ptr_nonnull(host);
+    ck_assert_uint_eq(parent->session_id, 0);
+    ck_assert_uint_eq(host->session_id, 0);
+    ck_assert_uint_eq(host->luid, parent->luid);
+    const SnapshotHolder *has = holder(record, 0, "Service-0x0-3e7$\\Default", host->pid);
+    ck_assert_ptr_nonnull(has);
+    ck_assert_uint_eq(has->objects[USER_TYPE_WINDOW], 1);
+}
+END_TEST
+
 /* SYSTEM's token names no session of its own. */
 START_TEST(test_conhost_of_system_is_in_its_client_s_session)
 {
@@ -149,6 +169,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_conhost_is_its_client_s_and_where_that_is, G_N_ELEMENTS(editions) },
     { &test_conhost_of_a_service_has_no_input, G_N_ELEMENTS(editions) },
+    { &test_conhost_of_a_service_of_system_is_beside_it, G_N_ELEMENTS(editions) },
     { &test_conhost_of_system_is_in_its_client_s_session, G_N_ELEMENTS(editions) },
     { &test_conhost_ends_with_the_last_that_uses_it, G_N_ELEMENTS(editions) },
     { &test_conhost_that_cannot_attach_is_no_console, G_N_ELEMENTS(editions) },

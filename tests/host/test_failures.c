@@ -119,7 +119,7 @@ static const Limit desktop_heap = {
     "set: { SharedSection: '1024,512,128' }", P Q, FILL_HEAP("q"), GATE_DESKTOP_HEAP, 0, 0, HEAP_243
 };
 static const Limit other_heap = { "set: { SharedSection: '1024,512,128' }",
-                                  P "  - create-desktop: { in: p, name: Small, size: 16 KB }\n"
+                                  P "  - create-desktop: { in: p, name: Small }\n"
                                     "  - run: { program: gui, as: q, desktop: 'WinSta0\\Small' }\n",
                                   FILL_HEAP("q"),
                                   GATE_DESKTOP_HEAP,

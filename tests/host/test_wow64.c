@@ -18,7 +18,7 @@
     "  - register-class: { in: it, name: Mine, window-extra: 8 }\n"                                \
     "  - create-window: { in: it, class: Mine, text: a title, count: 40 }\n"                       \
     "  - create-menu: { in: it, items: [Open, Close] }\n"                                          \
-    "  - set-hook: { in: it, kind: WH_CALLWNDPROC }\n"
+    "  - set-hook: { in: it, kind: callwndproc }\n"
 
 static const SnapshotDesktop *
 desktop_of(const RunRecord *record)
