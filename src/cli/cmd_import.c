@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap import: a scenario made of what people have of a sick system. */
 #include "cli/command.h"
+#include "cli/named_output.h"
 #include "host/import/import_file.h"
 #include "host/import/replay.h"
+#include "host/text/input.h"
 #include "host/text/output_file.h"
 
 #include <stdio.h>
@@ -17,6 +19,17 @@ import_all(Imported *imported, char **files, const char *edition, GError **error
         if (!import_file(imported, *file, error))
             return NULL;
     return replay_scenario(imported, edition, error);
+}
+
+static gboolean
+is_free(const char *out_path, char **files, GError **error)
+{
+    const NamedOutput out = { "--out", out_path };
+    g_autoptr(GPtrArray) read = g_ptr_array_new();
+
+    for (char **file = files; *file != NULL; file++)
+        g_ptr_array_add(read, (gpointer)(strcmp(*file, INPUT_STDIN) == 0 ? "/dev/stdin" : *file));
+    return named_output_is_free(&out, read, error);
 }
 
 static gboolean
@@ -61,7 +74,9 @@ cmd_import(int argc, char **argv)
     g_autoptr(Imported) imported = imported_new();
     if (!read_count(services, &imported->service_count))
         return EXIT_BAD_INPUT;
-    g_autofree char *text = import_all(imported, argv + 1, edition, &error);
+    g_autofree char *text = is_free(out_path, argv + 1, &error)
+                                ? import_all(imported, argv + 1, edition, &error)
+                                : NULL;
     g_autofree char *remarks = imported_remarks(imported);
     if (!is_quiet)
         fputs(remarks, stderr);

@@ -57,6 +57,9 @@ differ() {
     keeps s.yaml run --trace OUT s.yaml
     keeps s.yaml run --html OUT s.yaml
     keeps t.json report --out OUT t.json
+    cp "$DESKHEAP_DATA_DIR/docs/examples/sick-server/table.txt" table.txt
+    keeps table.txt import --out OUT table.txt
+    keeps table.txt import --out OUT own.reg table.txt
     differ run --events OUT --junit new s.yaml
     differ run --trace OUT --html new s.yaml
     differ run --html OUT --junit new s.yaml
