@@ -93,6 +93,31 @@ REG
     says stderr "this system has the desktop WinSta0\\Disconnect too, which the table lacks"
 }
 
+@test "an edition that does not start with the files is neither guessed nor named" {
+    cat >windows.reg <<'REG'
+Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager\SubSystems]
+"Windows"="%SystemRoot%\\system32\\csrss.exe ObjectDirectory=\\Windows SharedSection=1024,20480,768 Windows=On SubSystemType=Windows ServerDll=basesrv,1 ServerDll=winsrv:UserServerDllInitialization,3 ServerDll=winsrv:ConServerDllInitialization,2 ServerDll=sxssrv,4 ProfileControl=Off MaxRequestThreads=16"
+REG
+    printf 'WinSta0\\Default 20480 1%%\nWinSta0\\Disconnect 96 4%%\nWinSta0\\Winlogon 192 4%%\n' >table.txt
+    local files
+    for files in windows.reg "windows.reg table.txt"; do
+        # Consoles were winsrv's until Windows 7.
+        # shellcheck disable=SC2086
+        imported $files
+        says output "edition: win7-x64 # guessed"
+        says stderr "win7-x64; server2008r2-x64 fits as well"
+        deskheap 2 import --edition win8.1-x64 windows.reg
+        says stderr "win8.1-x64 does not start: not found: function ConServerDllInitialization"
+    done
+    # With none that starts, it is said why.
+    sed -i 's/ConServer/NoServer/' windows.reg
+    deskheap 2 import windows.reg
+    says stderr "does not start: not found: function NoServerDllInitialization"
+    [[ $stderr != *"as well"* ]]
+}
+
 @test "a row below what an empty desktop needs is said, and left" {
     sed 's/Disconnect 64 4.0/Disconnect 64 2.0/' "$FILES/collapsed.txt" >low.txt
     imported low.txt

@@ -8,6 +8,9 @@
 #include "host/import/row_wanted.h"
 #include "host/words/account.h"
 
+/* More than any count of rows. */
+#define NEVER_STARTS G_MAXUINT
+
 /* ---- what tables say ---- */
 
 /* The first of a name on WinSta0; NULL: no table has it. */
@@ -95,8 +98,8 @@ rows_below_empty(const Plan *plan)
     return count;
 }
 
-/* FALSE with an error: it cannot be asked. What is said of a plan is said again of that which is
- * taken. */
+/* FALSE with an error: it cannot be asked. `below` is NEVER_STARTS of one that does not start with
+ * what the files say. What is said of a plan is said again of that which is taken. */
 static gboolean
 try_edition(Imported *imported, const char *name, guint *below, GError **error)
 {
@@ -105,11 +108,11 @@ try_edition(Imported *imported, const char *name, guint *below, GError **error)
     g_autoptr(RunRecord) record = plan != NULL ? replay_run(plan, error) : NULL;
 
     g_ptr_array_set_size(imported->findings, (gint)said);
-    *below = record != NULL ? rows_below_empty(plan) : 0;
+    *below = record != NULL && record->snapshot != NULL ? rows_below_empty(plan) : NEVER_STARTS;
     return record != NULL;
 }
 
-/* Of all that fit as well, the first with the fewest; those with more are no longer named. */
+/* Of all that fit as well and start, the first with the fewest; others are no longer named. */
 static gboolean
 ask_machines(Imported *imported, EditionGuess *guess, GError **error)
 {
@@ -127,7 +130,7 @@ ask_machines(Imported *imported, EditionGuess *guess, GError **error)
             g_free(guess->name);
             guess->name = g_strdup(names->pdata[i]);
             least = below;
-        } else if (below == least) {
+        } else if (below == least && below != NEVER_STARTS) {
             g_ptr_array_add(guess->others, g_strdup(names->pdata[i]));
         }
     }
@@ -138,7 +141,8 @@ Plan *
 replay_guess_edition(Imported *imported, GError **error)
 {
     g_autoptr(EditionGuess) guess = guess_edition(imported);
-    gboolean is_open = guess->others->len > 0 && imported_row_count(imported) > 0;
+    gboolean is_open =
+        guess->others->len > 0 && (imported_row_count(imported) > 0 || imported->registry != NULL);
 
     if (is_open && !ask_machines(imported, guess, error))
         return NULL;
