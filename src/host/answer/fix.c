@@ -358,6 +358,9 @@ add_costs(const Fix *fix,
           const HeadroomQuestion *sessions,
           GError **error)
 {
+    /* Where more fit than are tried there is nothing to compare with. */
+    if (end != NULL && end->more_sessions)
+        sessions = NULL;
     trials_count_run(fix->trials);
     g_autoptr(FixEnd) then =
         end != NULL ? fix_end_reach(trials_scenario(fix->trials), way->changed, sessions, error)

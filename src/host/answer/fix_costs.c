@@ -153,6 +153,10 @@ fix_costs_of_sessions(GPtrArray *costs, const FixEnd *before, const FixEnd *afte
 {
     if (!before->sessions_asked || !after->sessions_asked)
         return;
+    /* As many as are tried, both times: that says nothing. */
+    if (before->more_sessions && after->more_sessions && before->sessions == after->sessions &&
+        !before->is_host_short && !after->is_host_short)
+        return;
     if (before->more_sessions || after->more_sessions) {
         add_unknown_sessions(costs, before, after);
         return;
