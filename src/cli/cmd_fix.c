@@ -121,6 +121,11 @@ tell(GString *out, FixFiles *files, struct fix_options *options, const char *pat
     if (scenario == NULL || !are_free(options, scenario, error))
         return FALSE;
     g_autoptr(ScenarioVariant) variant = scenario_choose(&options->scenario, scenario, error);
+    if (variant != NULL) {
+        g_autoptr(GPtrArray) told = findings_new();
+        g_autoptr(GPtrArray) remarks = scenario_warnings_of(&options->scenario, scenario, variant);
+        scenario_tell_remarks(told, remarks);
+    }
     progress_variant(options->scenario.variant != NULL ? options->scenario.variant : "", 1, 1,
                      scenario);
     g_autoptr(Fix) fix = variant != NULL ? fix_find(scenario, variant, knob, sessions,

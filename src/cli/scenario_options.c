@@ -70,6 +70,18 @@ scenario_remarks_of(const struct scenario_options *options,
     return remarks;
 }
 
+GPtrArray *
+scenario_warnings_of(const struct scenario_options *options,
+                     const Scenario *scenario,
+                     const ScenarioVariant *variant)
+{
+    GPtrArray *remarks = scenario_remarks_of(options, scenario, variant);
+
+    if (!options->quiet && options->set == NULL)
+        add_warnings(remarks, scenario, variant);
+    return remarks;
+}
+
 char *
 scenario_new_remarks(GPtrArray *told, const GPtrArray *remarks)
 {

@@ -83,6 +83,10 @@ gboolean scenario_registry_as(const struct scenario_options *options,
 GPtrArray *scenario_remarks_of(const struct scenario_options *options,
                                const Scenario *scenario,
                                const ScenarioVariant *variant);
+/* The same, and what "check" warns of in any case: for who asks what is wrong. */
+GPtrArray *scenario_warnings_of(const struct scenario_options *options,
+                                const Scenario *scenario,
+                                const ScenarioVariant *variant);
 /* Keeps them in `told`; what was there was said already. The messages of the others, a line or more
  * each. Free with g_free(). */
 char *scenario_new_remarks(GPtrArray *told, const GPtrArray *remarks);

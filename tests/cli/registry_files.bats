@@ -54,6 +54,25 @@ variant() {
     deskheap 0 run short.yaml
 }
 
+@test "a value of a file of the command line that the scenario hides is named, and its own file's is not" {
+    cat >two.reg <<'REG'
+Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management]
+"SessionViewSize"=dword:00000040
+"SessionPoolSize"=dword:00000010
+REG
+    variant '{ edition: server2003-sp2, set: { SessionViewSize: 48 } }' hides.yaml
+    deskheap 0 run --registry two.reg hides.yaml
+    says stderr "hides.yaml:3:43: warning: this hides SessionViewSize of ./two.reg, line 4: what the file says of it does not count"
+    [[ "$stderr" != *"hides SessionPoolSize"* ]]
+    deskheap 0 fix --knob SessionViewSize --registry two.reg hides.yaml
+    says stderr "hides.yaml:3:43: warning: this hides SessionViewSize of ./two.reg, line 4"
+    variant '{ edition: server2003-sp2, registry: two.reg, set: { SessionViewSize: 48 } }' own.yaml
+    deskheap 0 run own.yaml
+    [[ "$stderr" != *hides* ]]
+}
+
 @test "an export of the key is its state" {
     deskheap 0 layout --registry server2003-sp2-ts.reg
     says stderr "server2003-sp2-ts.reg:1:1: note: taken for the state of SubSystems, Memory Management"

@@ -65,6 +65,27 @@ START_TEST(test_fix_leaves_alone_what_no_limit_refused)
 }
 END_TEST
 
+/* A blank at which csrss stops: what is tried is written without it, and the fault has a name. */
+START_TEST(test_fix_takes_a_blank_out)
+{
+    g_autofree char *text = g_strdup_printf(
+        HEAD "  - start-service: { name: 'a{n}', program: greedy, for: { n: 1..130 } }\n",
+        ", set: { SharedSection: '1024, 3072, 512' }");
+    g_autoptr(Scenario) scenario = scenario_of(text);
+    g_autoptr(Fix) fix = find(scenario, KNOB_SHARED_SECTION_THIRD);
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    fix_print(out, scenario, fix);
+    ck_assert_msg(strstr(out->str, "The blank in SharedSection=1024, 3072, 512 is a fault") != NULL,
+                  "%s", out->str);
+    ck_assert_msg(fix->best != NULL, "%s", out->str);
+    const RegistryValue *windows = registry_windows_value(fix->best->changed->registry);
+    g_autofree char *wanted =
+        g_strdup_printf(" SharedSection=1024,3072,%u Windows=", fix->best->settings[0].value);
+    ck_assert_msg(strstr(windows->text, wanted) != NULL, "%s", windows->text);
+}
+END_TEST
+
 /* What is deleted again is what was not there. */
 START_TEST(test_fix_patch_deletes_what_was_not_there)
 {
@@ -435,6 +456,7 @@ START_TEST(test_fix_costs_of_sessions)
 
     assert_sessions(&few, &few, NULL);
     assert_sessions(&few, &unasked, NULL);
+    assert_sessions(&most, &most, NULL);
     assert_sessions(&few, &fewer, "where the scenario is over 1 fewer session fits: 4, before 5");
     assert_sessions(&most, &few,
                     "how many sessions fit where the scenario is over is not known: 5, before at "
@@ -448,6 +470,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_fix_of_what_works },
     { &test_fix_leaves_alone_what_no_limit_refused },
+    { &test_fix_takes_a_blank_out },
     { &test_fix_patch_deletes_what_was_not_there },
     { &test_fix_patch_is_covered },
     { &test_fix_patch_bytes },

@@ -337,6 +337,57 @@ START_TEST(test_registry_set_shared_section_replaces_the_token)
 }
 END_TEST
 
+/* The numbers stay, the blanks at which csrss stops do not, and the rest of the line is as it was.
+ */
+START_TEST(test_registry_set_shared_section_value)
+{
+    static const struct {
+        const char *before;
+        guint index;
+        const char *after;
+    } cases[] = {
+        { "SharedSection=1024,3072,512", 2, "SharedSection=1024,3072,7" },
+        { "SharedSection=1024,3072", 2, "SharedSection=1024,3072,7" },
+        { "SharedSection=1024, 3072, 512", 2, "SharedSection=1024,3072,7" },
+        { "SharedSection=1024, 3072", 2, "SharedSection=1024,3072,7" },
+        { "SharedSection=1024 , 3072 ,512", 1, "SharedSection=1024,7,512" },
+        { "SharedSection= 1024,\t3072,512", 0, "SharedSection=7,3072,512" },
+        { "SharedSection=1024 3072,512", 2, "SharedSection=1024,3072,7" },
+        { "SharedSection=1024,,512", 1, "SharedSection=1024,7,512" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *before =
+            g_strdup_printf("Windows=csrss.exe  A=1 %s  B=2, 3", cases[i].before);
+        g_autofree char *after = g_strdup_printf("csrss.exe  A=1 %s  B=2, 3", cases[i].after);
+        g_autoptr(Registry) registry = registry_of(WINDOWS("SharedSection=1,2,3"));
+        GError *error = NULL;
+
+        set(registry, before);
+        ck_assert(registry_set_shared_section_value(registry, "test", cases[i].index, 7, &error));
+        assert_no_error(error);
+        g_autofree char *line = command_line(registry);
+        ck_assert_str_eq(line, after);
+    }
+}
+END_TEST
+
+/* A text that is set has the type of the one in whose place it is. */
+START_TEST(test_registry_set_keeps_the_type)
+{
+    g_autoptr(Registry) registry = registry_of(WINDOWS("SharedSection=1,2,3"));
+
+    ck_assert_uint_eq(registry_windows_value(registry)->type, REG_TYPE_SZ);
+    set(registry, "Windows=csrss.exe SharedSection=1,2");
+    ck_assert_uint_eq(registry_windows_value(registry)->type, REG_TYPE_SZ);
+    set(registry, "SharedSection=1,2,3");
+    ck_assert_uint_eq(registry_windows_value(registry)->type, REG_TYPE_SZ);
+    set(registry, "Windows=absent");
+    set(registry, "Windows=csrss.exe");
+    ck_assert_uint_eq(registry_windows_value(registry)->type, REG_TYPE_EXPAND_SZ);
+}
+END_TEST
+
 START_TEST(test_registry_set_arguments)
 {
     g_autoptr(Registry) registry =
@@ -529,6 +580,8 @@ static const struct suite_test tests[] = {
     { &test_registry_deletes_a_key_with_what_is_below },
     { &test_registry_deletes_many_keys },
     { &test_registry_set_shared_section_replaces_the_token },
+    { &test_registry_set_shared_section_value },
+    { &test_registry_set_keeps_the_type },
     { &test_registry_set_arguments },
     { &test_registry_set_arguments_refused },
     { &test_registry_set_node },

@@ -274,6 +274,25 @@ append_closing(GString *out, const Fix *fix)
     g_string_append_c(out, '\n');
 }
 
+/* What is tried is written without blanks: that is part of what works. */
+static void
+append_blank(GString *out, const ScenarioVariant *variant)
+{
+    const RegistryValue *windows = registry_windows_value(variant->registry);
+    gsize start, end;
+
+    if (windows == NULL || windows->text == NULL ||
+        !registry_find_shared_section(windows->text, 0, &start, &end))
+        return;
+    g_autofree char *token = g_strndup(windows->text + start, end - start);
+    if (strpbrk(token, " \t") == NULL)
+        return;
+    g_string_append(out, "The blank in SharedSection=");
+    write_clean(out, token);
+    g_string_append(out, " is a fault: csrss reads no further than to it. A value of SharedSection "
+                         "that is tried\nhere is written without the blank.\n");
+}
+
 static void
 append_base(GString *out, const Fix *fix)
 {
@@ -305,6 +324,7 @@ append_base(GString *out, const Fix *fix)
                                "%u step%s fail%s for what no limit refused: that does not "
                                "change.\n",
                                others, plural(others), others == 1 ? "s" : "");
+    append_blank(out, trials_variant(fix->trials));
 }
 
 void

@@ -17,7 +17,7 @@ struct _Registry {
     GHashTable *removed; /* folded "key\1name" -> RegistryPlace: was there, and is no more */
     GHashTable *keys;    /* folded keys that files named, of those kept -> RegistryPlace */
     GPtrArray *files;    /* RegistryTaken */
-    GPtrArray *skipped;  /* Finding: lines of files that were passed over */
+    GPtrArray *skipped;  /* Finding: lines of files that were passed over, values that are hidden */
     SourceText *last_file;
     RegistryIgnoredSet ignored_set;
     guint current_set; /* what CurrentControlSet stands for, 0 if no file said so */
@@ -398,6 +398,16 @@ forget_stated_keys(Registry *registry, const RegFile *file, const RegistryTaken 
         g_autofree char *canonical = canonical_key(registry, entry->key);
         remove_own_values(registry, canonical, &place);
     }
+}
+
+void
+registry_note(Registry *registry,
+              const char *code,
+              const SourceText *source,
+              SourceSpan span,
+              const char *text)
+{
+    findings_add(registry->skipped, "warning", code, source, span, text);
 }
 
 static void

@@ -113,6 +113,8 @@ gboolean registry_setting_is_text(const char *name);
  * checked here. null removes the value.
  */
 gboolean registry_set_node(Registry *registry, const YamlNode *mapping, GError **error);
+/* What such a mapping will hide of the files above the first `layers`, becomes a remark. */
+void registry_note_hidden(Registry *registry, const YamlNode *mapping, guint layers);
 /* `NAME=VALUE` of the command line; the value `absent`, or `~` as in YAML, removes. */
 gboolean registry_set_argument(Registry *registry, const char *argument, GError **error);
 
@@ -122,8 +124,8 @@ gboolean registry_set_dword(Registry *registry,
                             enum abi_registry_value which,
                             guint32 value,
                             GError **error);
-/* One of the values behind SharedSection=, from 0, the others stay. FALSE: those before it are not
- * there. */
+/* One of the values behind SharedSection=, from 0, the others stay; blanks between them, at which
+ * csrss would stop, do not. FALSE: those before it are not there. */
 gboolean registry_set_shared_section_value(
     Registry *registry, const char *origin, guint index, guint32 kb, GError **error);
 

@@ -16,6 +16,12 @@ RegistryValue *registry_new_windows(const Registry *registry, const RegistryPlac
 RegistryValue *registry_new_dword(const Registry *registry,
                                   enum abi_registry_value which,
                                   const RegistryPlace *place);
+/* Adds to what registry_remarks() says. */
+void registry_note(Registry *registry,
+                   const char *code,
+                   const SourceText *source,
+                   SourceSpan span,
+                   const char *text);
 void registry_remove_windows(Registry *registry, const RegistryPlace *place);
 void registry_remove_dword(Registry *registry,
                            enum abi_registry_value which,

@@ -3,6 +3,7 @@
 #include "abi/subsystem_line.h"
 #include "host/registry/registry_internal.h"
 #include "host/text/number.h"
+#include "host/text/printable.h"
 #include "host/text/suggest.h"
 
 #include <string.h>
@@ -115,6 +116,16 @@ registry_setting_is_text(const char *name)
     return find_dword(name) < 0;
 }
 
+/* A text keeps the type that the value has; what is no text, or not there, becomes what Windows
+ * installs. */
+static guint32
+type_of_windows(const Registry *registry)
+{
+    const RegistryValue *windows = registry_windows_value(registry);
+
+    return windows != NULL && windows->text != NULL ? windows->type : REG_TYPE_EXPAND_SZ;
+}
+
 /* A setting of a known name; `text` NULL removes it. `value` is used for a DWORD. */
 static gboolean
 set_known(Registry *registry,
@@ -131,7 +142,7 @@ set_known(Registry *registry,
         return set_shared_section(registry, text, place, error);
     if (which < 0) {
         if (text != NULL)
-            put_windows(registry, text, REG_TYPE_EXPAND_SZ, place, NULL);
+            put_windows(registry, text, type_of_windows(registry), place, NULL);
         else
             registry_remove_windows(registry, place);
         return TRUE;
@@ -197,6 +208,53 @@ registry_set_node(Registry *registry, const YamlNode *mapping, GError **error)
     return TRUE;
 }
 
+/* ---- what a setting hides ---- */
+
+/* The value that a setting of this name changes. */
+static const RegistryValue *
+value_behind(const Registry *registry, const char *name)
+{
+    int which = find_dword(name);
+
+    return which < 0 ? registry_windows_value(registry)
+                     : registry_dword_value(registry, (enum abi_registry_value)which);
+}
+
+/* A Windows value without SharedSection has none to hide. */
+static gboolean
+has_shared_section(const RegistryValue *windows)
+{
+    gsize start, end;
+
+    return windows->text != NULL && registry_find_shared_section(windows->text, 0, &start, &end);
+}
+
+static void
+note_hidden(Registry *registry, const YamlNode *key, guint layers)
+{
+    const char *name = known_name(yaml_node_text(key));
+    const RegistryValue *hidden = name != NULL ? value_behind(registry, name) : NULL;
+
+    if (hidden == NULL || hidden->layer <= layers ||
+        (strcmp(name, "SharedSection") == 0 && !has_shared_section(hidden)))
+        return;
+    g_autofree char *file = printable_text(hidden->source->name, -1);
+    /* Of a hive a line is no place. */
+    g_autofree char *line = hidden->source->offsets == NULL
+                                ? g_strdup_printf(", line %u", hidden->span.line)
+                                : g_strdup("");
+    g_autofree char *text = g_strdup_printf(
+        "this hides %s of %s%s: what the file says of it does not count", name, file, line);
+    registry_note(registry, "registry-hidden", yaml_node_source(key), yaml_node_span(key), text);
+}
+
+void
+registry_note_hidden(Registry *registry, const YamlNode *mapping, guint layers)
+{
+    for (guint i = 0; yaml_node_kind(mapping) == YAML_MAPPING && i < yaml_node_count(mapping); i++)
+        note_hidden(registry, yaml_node_key(mapping, i), layers);
+}
+
 static gboolean
 set_argument(Registry *registry, const char *origin, const char *argument, GError **error)
 {
@@ -251,7 +309,24 @@ registry_set_dword(Registry *registry,
     return set_argument(registry, origin, argument, error);
 }
 
-/* What stands between the commas. Free with g_strfreev(). */
+/* csrss reads no further than to the first blank: what was meant, without any. A blank that stands
+ * for a comma becomes one. */
+static char *
+without_blanks(const char *token)
+{
+    GString *text = g_string_new(NULL);
+
+    for (; *token != '\0'; token++) {
+        if (!subsystem_is_blank(*token))
+            g_string_append_c(text, *token);
+        else if (text->len > 0 && g_ascii_isdigit(text->str[text->len - 1]) &&
+                 g_ascii_isdigit(token[strspn(token, " \t")]))
+            g_string_append_c(text, ',');
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* What stands between the commas, without blanks. Free with g_strfreev(). */
 static char **
 shared_section_parts(const Registry *registry)
 {
@@ -262,7 +337,8 @@ shared_section_parts(const Registry *registry)
     if (text == NULL || !registry_find_shared_section(text, 0, &start, &end))
         return g_new0(char *, 1);
     g_autofree char *token = g_strndup(text + start, end - start);
-    return g_strsplit(token, ",", -1);
+    g_autofree char *numbers = without_blanks(token);
+    return g_strsplit(numbers, ",", -1);
 }
 
 gboolean

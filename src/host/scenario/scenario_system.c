@@ -76,6 +76,10 @@ apply_sets(ScenarioLoader *loader, const VariantNodes *nodes, Registry *registry
         nodes->set,
     };
 
+    /* Of a file that the scenario does not know of. */
+    for (guint i = 0; i < G_N_ELEMENTS(sets) && loader->registry != NULL; i++)
+        if (sets[i] != NULL)
+            registry_note_hidden(registry, sets[i], EDITION_REGISTRY_LAYERS);
     for (guint i = 0; i < G_N_ELEMENTS(sets); i++)
         if (sets[i] != NULL && !registry_set_node(registry, sets[i], error))
             return FALSE;
