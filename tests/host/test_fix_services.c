@@ -4,6 +4,7 @@
 #include "abi/account.h"
 #include "config_test.h"
 #include "host/answer/fix_services.h"
+#include "host/answer/fix_together.h"
 
 #include "../suite.h"
 
@@ -53,6 +54,29 @@ START_TEST(test_fix_services_with_knobs)
 }
 END_TEST
 
+/* A value that came nearer may do with fewer services again: beside what is told something fails.
+ */
+START_TEST(test_fix_services_and_value_in_turn)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = test_path("fixtures/fix/accounts-and-value-in-turn.yaml");
+    g_autoptr(Scenario) scenario = scenario_load_file(path, NULL, &error);
+    assert_no_error(error);
+    g_autoptr(Trials) trials = trials_new(scenario, scenario->plain, &error);
+    assert_no_error(error);
+    g_autoptr(FixWay) way = fix_way_new(FIX_ACCOUNTS);
+    guint runs = FIX_TOGETHER_RUNS;
+
+    way->move = (ServiceMove){ LUID_SYSTEM, SERVICE_MOVE_OWN };
+    way->of_services = service_accounts_count(scenario->plain, &way->move);
+    ck_assert(fix_services_try_with_knobs(trials, way, &runs, &error));
+    assert_no_error(error);
+    ck_assert(way->works && way->services > 0 && !way->beside->passes);
+    ck_assert(works(scenario, way, way->services, way->settings));
+    ck_assert(!works(scenario, way, way->services - 1, way->settings));
+}
+END_TEST
+
 /* That runs are used up is no failure, and nothing is said to work. */
 START_TEST(test_fix_services_without_runs)
 {
@@ -74,6 +98,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_fix_services_with_knobs },
+    { &test_fix_services_and_value_in_turn },
     { &test_fix_services_without_runs },
 };
 

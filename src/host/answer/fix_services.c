@@ -129,19 +129,28 @@ ask_both(Trials *trials, FixWay *way, guint count, ScenarioVariant **changed, GE
     return trial;
 }
 
-/* As few as the settings allow: beside them one less was run. */
+/* All fits, with the heap sizes that are said. */
+static gboolean
+is_enough_both(const Trials *trials, const Trial *trial)
+{
+    return survey_is_good(trials, trial) && trial->force != TRIAL_SAFE_PAIR;
+}
+
+/* As few as the settings allow: beside them one less was run. None, if they do without. */
 static gboolean
 take_fewer(Trials *trials, FixWay *way, GError **error)
 {
     guint few = 0;
 
     way->beside = ask_both(trials, way, 0, NULL, error);
+    if (way->beside != NULL && is_enough_both(trials, way->beside))
+        way->services = 0;
     while (way->beside != NULL && way->services - few > 1) {
         guint middle = few + (way->services - few) / 2;
         const Trial *trial = ask_both(trials, way, middle, NULL, error);
         if (trial == NULL)
             return FALSE;
-        if (survey_is_good(trials, trial)) {
+        if (is_enough_both(trials, trial)) {
             way->services = middle;
         } else {
             few = middle;
@@ -177,7 +186,9 @@ turn_knobs(Trials *trials, FixWay *way, guint count, guint *runs, GError **error
 static gboolean
 bring_nearer(Trials *trials, FixWay *way, GError **error)
 {
-    g_autoptr(ScenarioVariant) moved = move(trials, way, way->services);
+    g_autoptr(ScenarioVariant) moved = way->services > 0
+                                           ? move(trials, way, way->services)
+                                           : scenario_variant_ref(trials_variant(trials));
     g_autoptr(Trials) beside = trials_new_beside(trials, moved, error);
 
     if (beside == NULL || !fix_together_bring_nearer(beside, way, error))
@@ -186,6 +197,38 @@ bring_nearer(Trials *trials, FixWay *way, GError **error)
     g_clear_pointer(&way->own_variant, scenario_variant_unref);
     way->own_trials = g_steal_pointer(&beside);
     way->own_variant = g_steal_pointer(&moved);
+    return TRUE;
+}
+
+/* The settings do without any service: it is a way of several knobs. */
+static void
+leave_services_out(FixWay *way)
+{
+    way->kind = FIX_TOGETHER;
+    way->move = (ServiceMove){ 0 };
+    way->account = NULL;
+    way->services = way->of_services = 0;
+    way->beside = NULL;
+}
+
+/* Other settings may do with fewer services: until neither can be less while the other stays. With
+ * one service less it was run, and did not work. */
+static gboolean
+make_least(Trials *trials, FixWay *way, GError **error)
+{
+    do {
+        if (!take_fewer(trials, way, error))
+            return FALSE;
+        if (way->services < fix_services_fewest(way))
+            way->services = 0;
+        if (!bring_nearer(trials, way, error))
+            return FALSE;
+        if (way->services == 0)
+            return TRUE;
+        way->beside = ask_both(trials, way, way->services - 1, NULL, error);
+        if (way->beside == NULL)
+            return FALSE;
+    } while (is_enough_both(trials, way->beside));
     return TRUE;
 }
 
@@ -201,11 +244,10 @@ fix_services_try_with_knobs(Trials *trials, FixWay *way, guint *runs, GError **e
     }
     if (!way->works)
         return TRUE;
-    if (!take_fewer(trials, way, error) || !bring_nearer(trials, way, error))
+    if (!make_least(trials, way, error))
         return FALSE;
-    /* Without any of them, and with the settings that are left. */
-    way->beside = ask_both(trials, way, way->services - 1, NULL, error);
-    way->trial =
-        way->beside != NULL ? ask_both(trials, way, way->services, &way->changed, error) : NULL;
+    way->trial = ask_both(trials, way, way->services, &way->changed, error);
+    if (way->services == 0)
+        leave_services_out(way);
     return way->trial != NULL;
 }
