@@ -120,6 +120,7 @@ report --out=FILE
 fix --patch=FILE
 fix --undo=FILE
 sweep --out=FILE
+import --out=FILE
 TEXT
 }
 
@@ -201,7 +202,8 @@ trace = json.load(open("t.json"))
 trace[sys.argv[1]] = []
 json.dump(trace, open("bad.json", "w"))' "$list"
         deskheap 2 report --out r.html bad.json
-        says stderr "is an index, and \"$list\" has 0 elements"
+        says stderr 'bad.json:1:'
+        [[ $stderr == *"is an index, and \"$list\" has 0 elements"* || $stderr == *"\"$list\" has at least one element"* ]]
     done
     "$DESKHEAP" run --json full.yaml >report.json
     deskheap 2 report --out r.html report.json

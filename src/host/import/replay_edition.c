@@ -83,17 +83,26 @@ guess_edition(const Imported *imported)
 
 /* ---- what machines say ---- */
 
-/* Desktops that the boot makes: what is on others, a table's services decide. */
+/* A row that cannot be weighs more than all that only are not as the boot leaves them. */
+#define ROW_BELOW_EMPTY 0x10000u
+
+/* What speaks against an edition: desktops that the boot makes have more there than in the table,
+ * or less, which what runs there could make up for. What is on others, a table's services decide.
+ */
 static guint
-rows_below_empty(const Plan *plan)
+rows_unlike_boot(const Plan *plan)
 {
     guint count = 0;
 
     for (guint i = 0; i < plan->rows->len; i++) {
         const PlanRow *row = plan->rows->pdata[i];
         gboolean is_boots = row->how == ROW_BOOT || row->how == ROW_OWNED;
-        count += is_boots && row->is_seen && row->row->size_kb == row->seen_kb &&
-                 (gint64)row->least_bytes >= row_wanted(row->row).high;
+        if (!is_boots || !row->is_seen || row->row->size_kb != row->seen_kb)
+            continue;
+        if ((gint64)row->least_bytes >= row_wanted(row->row).high)
+            count += ROW_BELOW_EMPTY;
+        else
+            count += (gint64)row->least_bytes < row_wanted(row->row).low;
     }
     return count;
 }
@@ -108,7 +117,7 @@ try_edition(Imported *imported, const char *name, guint *below, GError **error)
     g_autoptr(RunRecord) record = plan != NULL ? replay_run(plan, error) : NULL;
 
     g_ptr_array_set_size(imported->findings, (gint)said);
-    *below = record != NULL && record->snapshot != NULL ? rows_below_empty(plan) : NEVER_STARTS;
+    *below = record != NULL && record->snapshot != NULL ? rows_unlike_boot(plan) : NEVER_STARTS;
     return record != NULL;
 }
 

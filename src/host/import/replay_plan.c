@@ -107,8 +107,9 @@ plan_service_luid(const ListedRow *row, guint32 *luid)
            account_of_station(row->winsta, luid) && *luid != 0;
 }
 
-guint32
-plan_common_size(const Imported *imported, gboolean is_interactive)
+/* 0: there is none. */
+static guint32
+first_size(const Imported *imported, gboolean is_interactive, gboolean is_default)
 {
     for (guint i = 0; i < imported->sessions->len; i++) {
         const ListedSession *session = imported->sessions->pdata[i];
@@ -116,11 +117,27 @@ plan_common_size(const Imported *imported, gboolean is_interactive)
             const ListedRow *row = session->rows->pdata[j];
             gboolean is_special =
                 plan_is_on(row, "WinSta0", "Winlogon") || plan_is_on(row, "WinSta0", "Disconnect");
-            if (!is_special && is_winsta0(row) == is_interactive && row->size_kb != 0)
+            if (!is_special && is_winsta0(row) == is_interactive && row->size_kb != 0 &&
+                (!is_default || g_ascii_strcasecmp(row->desktop, "Default") == 0))
                 return row->size_kb;
         }
     }
     return 0;
+}
+
+guint32
+plan_common_size(const Imported *imported, gboolean is_interactive)
+{
+    guint32 size = first_size(imported, is_interactive, TRUE);
+    return size != 0 ? size : first_size(imported, is_interactive, FALSE);
+}
+
+guint32
+plan_own_size(const Plan *plan, const ListedRow *row)
+{
+    guint32 common = plan_common_size(plan->imported, is_winsta0(row));
+    gboolean can = (plan->edition->boot.capabilities & ABI_CAPABILITY_CREATE_DESKTOP_EX) != 0;
+    return can && row->size_kb != common ? row->size_kb : 0;
 }
 
 /* ---- settings ---- */

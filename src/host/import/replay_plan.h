@@ -88,6 +88,8 @@ guint plan_row_processes(const PlanRow *row);
 gboolean plan_is_on(const ListedRow *row, const char *winsta, const char *desktop);
 /* The logon that the station of its services is named for. FALSE: it is no such desktop. */
 gboolean plan_service_luid(const ListedRow *row, guint32 *luid);
-/* KB that the first row has of WinSta0, or of other stations, whose size SharedSection says; 0:
- * there is none. */
+/* KB that SharedSection says: those of the first Default of WinSta0, or of other stations, without
+ * one of the first row; 0: there is none. */
 guint32 plan_common_size(const Imported *imported, gboolean is_interactive);
+/* KB that whoever makes the desktop asks for, where Windows lets him; 0: SharedSection says it. */
+guint32 plan_own_size(const Plan *plan, const ListedRow *row);

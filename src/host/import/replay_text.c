@@ -247,8 +247,13 @@ append_station(Writer *writer, guint first)
                                name);
     }
     for (guint i = end; i-- > first;) {
-        g_autofree char *name = quoted(plan_row(writer->plan, i)->row->desktop, FALSE);
-        g_string_append_printf(out, "      - create-desktop: { name: %s }\n", name);
+        const ListedRow *row = plan_row(writer->plan, i)->row;
+        g_autofree char *name = quoted(row->desktop, FALSE);
+        guint32 size = plan_own_size(writer->plan, row);
+        g_string_append_printf(out, "      - create-desktop: { name: %s", name);
+        if (size != 0)
+            g_string_append_printf(out, ", size: %u KB", size);
+        g_string_append(out, " }\n");
     }
     return end;
 }
