@@ -102,6 +102,12 @@ tell_progress(guint count, gpointer user)
     progress_tried(user, count);
 }
 
+static void
+tell_step(guint step, guint count, gpointer user)
+{
+    progress_step_of(user, step, count);
+}
+
 static gboolean
 tell(GString *out, FixFiles *files, struct fix_options *options, const char *path, GError **error)
 {
@@ -128,9 +134,9 @@ tell(GString *out, FixFiles *files, struct fix_options *options, const char *pat
     }
     progress_variant(options->scenario.variant != NULL ? options->scenario.variant : "", 1, 1,
                      scenario);
-    g_autoptr(Fix) fix = variant != NULL ? fix_find(scenario, variant, knob, sessions,
-                                                    tell_progress, scenario, error)
-                                         : NULL;
+    const TrialsWatch watch = { tell_progress, tell_step, scenario };
+    g_autoptr(Fix) fix =
+        variant != NULL ? fix_find(scenario, variant, knob, sessions, &watch, error) : NULL;
     if (fix == NULL)
         return FALSE;
     if (options->json)

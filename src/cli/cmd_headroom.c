@@ -98,6 +98,12 @@ tell_progress(guint count, gpointer user)
     progress_tried(user, count);
 }
 
+static void
+tell_step(guint step, guint count, gpointer user)
+{
+    progress_step_of(user, step, count);
+}
+
 /* Survey of each. */
 static GPtrArray *
 ask_knobs(const Scenario *scenario,
@@ -106,12 +112,12 @@ ask_knobs(const Scenario *scenario,
           GError **error)
 {
     g_autoptr(GPtrArray) surveys = g_ptr_array_new_with_free_func((GDestroyNotify)survey_free);
-    g_autoptr(Trials) trials = knobs->len > 0 ? trials_new(scenario, variant, error) : NULL;
+    const TrialsWatch watch = { tell_progress, tell_step, (gpointer)scenario };
+    g_autoptr(Trials) trials =
+        knobs->len > 0 ? trials_new_watched(scenario, variant, &watch, error) : NULL;
 
     if (knobs->len > 0 && trials == NULL)
         return NULL;
-    if (trials != NULL)
-        trials_set_progress(trials, tell_progress, (gpointer)scenario);
     for (guint i = 0; i < knobs->len; i++) {
         Survey *survey = survey_make(trials, g_array_index(knobs, Knob, i), NULL, 0, error);
         if (survey == NULL)
@@ -195,6 +201,8 @@ tell(GString *out,
     if (variant == NULL)
         return FALSE;
     progress_variant(variant->name, 1, 1, scenario);
+    run_options.on_step = tell_step;
+    run_options.user = scenario;
     g_autoptr(GPtrArray) answers =
         headroom_ask(scenario, variant, &run_options, asked->questions, asked->open, error);
     g_autoptr(GPtrArray) surveys =

@@ -76,10 +76,11 @@ line_of(void)
                                progress->variant_count);
     if (progress->tried > 0)
         g_string_append_printf(line, ": run %u", progress->tried);
-    else if (progress->step == 0)
+    if (progress->step > 0)
+        g_string_append_printf(line, "%s step %u of %u", progress->tried > 0 ? "," : ":",
+                               progress->step, progress->step_count);
+    else if (progress->tried == 0)
         g_string_append(line, ": the system starts");
-    else
-        g_string_append_printf(line, ": step %u of %u", progress->step, progress->step_count);
     return line;
 }
 
@@ -302,6 +303,7 @@ progress_tried(gconstpointer run, guint number)
     g_mutex_lock(&progress->mutex);
     if (progress->run == run) {
         progress->tried = number;
+        progress->step = 0;
         progress->is_hidden = FALSE;
     }
     g_mutex_unlock(&progress->mutex);

@@ -26,7 +26,8 @@ void progress_variant(const char *name, guint number, guint count, gconstpointer
 /* The step that a run does now, 0 for the boot, of `count`: shown if it is that one. Any thread may
  * tell it. */
 void progress_step_of(gconstpointer run, guint number, guint count);
-/* The same of an answer that is found by many runs, nobody knows how many: the one that is over. */
+/* The same of an answer that is found by many runs, nobody knows how many: the one that has
+ * started. Its steps are told by progress_step_of(). */
 void progress_tried(gconstpointer run, guint number);
 /* Something else is written to the terminal: the line is erased until one of the above is called.
  * cli_write() and cli_complain() do it. */

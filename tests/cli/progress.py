@@ -109,6 +109,8 @@ def tells_the_runs_of_an_answer():
     for verb in ["fix"], ["minimize"], ["headroom", "--knob", "SharedSection.3"]:
         terminal = Terminal([*verb, "many.yaml"])
         terminal.until(r"many\.yaml: run [1-9]")
+        if verb != ["minimize"]:
+            terminal.until(r"many\.yaml: run [1-9]\d*, step [1-9]\d* of 2000")
         terminal.process.terminate()
         terminal.finish()
         terminal.screen()

@@ -26,7 +26,7 @@ static Fix *
 find(const Scenario *scenario, Knob only)
 {
     g_autoptr(GError) error = NULL;
-    Fix *fix = fix_find(scenario, scenario->plain, only, NULL, NULL, NULL, &error);
+    Fix *fix = fix_find(scenario, scenario->plain, only, NULL, NULL, &error);
 
     assert_no_error(error);
     return fix;

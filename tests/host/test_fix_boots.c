@@ -46,8 +46,7 @@ static Fix *
 find(const Scenario *scenario)
 {
     g_autoptr(GError) error = NULL;
-    Fix *fix =
-        fix_find(scenario, scenario->plain, KNOB_SHARED_SECTION_THIRD, NULL, NULL, NULL, &error);
+    Fix *fix = fix_find(scenario, scenario->plain, KNOB_SHARED_SECTION_THIRD, NULL, NULL, &error);
 
     assert_no_error(error);
     return fix;

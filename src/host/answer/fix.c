@@ -450,7 +450,7 @@ cheapest(const Fix *fix)
 /* Where it is a later start that fails, and a step has changed the registry before it, what happens
  * before does not count: what is asked is what that start is to have. */
 static gboolean
-go_to_failing_start(Fix *fix, GError **error)
+go_to_failing_start(Fix *fix, const TrialsWatch *watch, GError **error)
 {
     const Trial *base = trials_base(fix->trials);
     GError *problem = NULL;
@@ -468,7 +468,7 @@ go_to_failing_start(Fix *fix, GError **error)
     }
     if (fix->from == NULL)
         return TRUE;
-    Trials *trials = trials_new(trials_scenario(fix->trials), fix->from, error);
+    Trials *trials = trials_new_watched(trials_scenario(fix->trials), fix->from, watch, error);
     if (trials == NULL)
         return FALSE;
     fix->whole = fix->trials;
@@ -482,20 +482,18 @@ fix_find(const Scenario *scenario,
          const ScenarioVariant *variant,
          Knob only,
          const HeadroomQuestion *sessions,
-         TrialsProgress progress,
-         gpointer user,
+         const TrialsWatch *watch,
          GError **error)
 {
     g_autoptr(Fix) fix = g_new0(Fix, 1);
 
     fix->ways = g_ptr_array_new_with_free_func((GDestroyNotify)fix_way_free);
-    fix->trials = trials_new(scenario, variant, error);
+    fix->trials = trials_new_watched(scenario, variant, watch, error);
     if (fix->trials == NULL)
         return NULL;
     fix->unnoticed = unnoticed_find(trials_record(fix->trials));
-    if (!go_to_failing_start(fix, error))
+    if (!go_to_failing_start(fix, watch, error))
         return NULL;
-    trials_set_progress(fix->trials, progress, user);
     if (!find_ways(fix, only, error) || !follow_all(fix, sessions, error))
         return NULL;
     fix->best = cheapest(fix);

@@ -35,14 +35,13 @@ typedef struct {
 } Fix;
 
 /* `only`: this knob alone, or KNOB_NONE. `sessions`: the question how many of them fit, whose tail
- * the variant has as its only one; NULL: it is no cost. `progress` may be NULL. NULL with an error.
+ * the variant has as its only one; NULL: it is no cost. `watch` may be NULL. NULL with an error.
  */
 Fix *fix_find(const Scenario *scenario,
               const ScenarioVariant *variant,
               Knob only,
               const HeadroomQuestion *sessions,
-              TrialsProgress progress,
-              gpointer user,
+              const TrialsWatch *watch,
               GError **error);
 void fix_free(Fix *fix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fix, fix_free)

@@ -16,8 +16,7 @@ struct Trials {
     const Trial *base;
     RunRecord *record; /* of that one */
     guint count;       /* trials, those that share a run included, and runs beside them */
-    TrialsProgress progress;
-    gpointer user;
+    TrialsWatch watch;
     Trials *first; /* beside which these are; NULL: they are the first */
 };
 
@@ -205,8 +204,8 @@ trials_count_run(Trials *trials)
         return;
     }
     trials->count++;
-    if (trials->progress != NULL)
-        trials->progress(trials->count, trials->user);
+    if (trials->watch.progress != NULL)
+        trials->watch.progress(trials->count, trials->watch.user);
 }
 
 /* What is known of such a machine, and enough. */
@@ -221,7 +220,10 @@ known_trial(const Trials *trials, const char *key, gboolean is_whole)
 static const Trial *
 run_it(Trials *trials, const ScenarioVariant *variant, TrialWay way, GError **error)
 {
-    const RunOptions options = { .asks_nothing = TRUE };
+    const TrialsWatch *watch = &trials->watch;
+    const RunOptions options = { .asks_nothing = TRUE,
+                                 .on_step = watch->on_step,
+                                 .user = watch->user };
     g_autoptr(Run) run = run_new(trials->scenario, variant, &options, error);
 
     if (run == NULL)
@@ -244,11 +246,17 @@ run_it(Trials *trials, const ScenarioVariant *variant, TrialWay way, GError **er
 }
 
 static Trials *
-make(Trials *first, const Scenario *scenario, const ScenarioVariant *variant, GError **error)
+make(Trials *first,
+     const Scenario *scenario,
+     const ScenarioVariant *variant,
+     const TrialsWatch *watch,
+     GError **error)
 {
     g_autoptr(Trials) trials = g_new0(Trials, 1);
 
     trials->first = first;
+    if (watch != NULL)
+        trials->watch = *watch;
     trials->scenario = scenario;
     trials->variant = variant;
     trials->others = first != NULL ? g_hash_table_ref(first->others) : g_hash_table_new(NULL, NULL);
@@ -261,13 +269,22 @@ make(Trials *first, const Scenario *scenario, const ScenarioVariant *variant, GE
 Trials *
 trials_new(const Scenario *scenario, const ScenarioVariant *variant, GError **error)
 {
-    return make(NULL, scenario, variant, error);
+    return make(NULL, scenario, variant, NULL, error);
+}
+
+Trials *
+trials_new_watched(const Scenario *scenario,
+                   const ScenarioVariant *variant,
+                   const TrialsWatch *watch,
+                   GError **error)
+{
+    return make(NULL, scenario, variant, watch, error);
 }
 
 Trials *
 trials_new_beside(Trials *trials, const ScenarioVariant *variant, GError **error)
 {
-    return make(trials, trials->scenario, variant, error);
+    return make(trials, trials->scenario, variant, &trials->watch, error);
 }
 
 guint
@@ -288,13 +305,6 @@ trials_free(Trials *trials)
     g_ptr_array_unref(trials->made);
     g_clear_pointer(&trials->record, run_record_free);
     g_free(trials);
-}
-
-void
-trials_set_progress(Trials *trials, TrialsProgress progress, gpointer user)
-{
-    trials->progress = progress;
-    trials->user = user;
 }
 
 const Trial *

@@ -57,8 +57,23 @@ typedef struct {
 
 typedef struct Trials Trials;
 
+/* After each trial has booted, how many there were. */
+typedef void (*TrialsProgress)(guint count, gpointer user);
+
+/* Who is told what runs; members may be NULL. */
+typedef struct {
+    TrialsProgress progress;
+    RunStepFunc on_step; /* of each run */
+    gpointer user;       /* of both */
+} TrialsWatch;
+
 /* Runs the variant as it is. Both must outlive it. NULL with an error. */
 Trials *trials_new(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
+/* The same, and tells of that run and of all that follow; `watch` may be NULL. */
+Trials *trials_new_watched(const Scenario *scenario,
+                           const ScenarioVariant *variant,
+                           const TrialsWatch *watch,
+                           GError **error);
 /* Of another variant, whose steps are those of the first but for accounts and processes of
  * services: what fails there that does not fail in the first counts. Its runs count among the
  * other's, which must outlive it. NULL with an error. */
@@ -66,9 +81,6 @@ Trials *trials_new_beside(Trials *trials, const ScenarioVariant *variant, GError
 void trials_free(Trials *trials);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Trials, trials_free)
 
-/* Who is told after each trial how many there were. */
-typedef void (*TrialsProgress)(guint count, gpointer user);
-void trials_set_progress(Trials *trials, TrialsProgress progress, gpointer user);
 /* Counts a run beside them, for who is told. */
 void trials_count_run(Trials *trials);
 
