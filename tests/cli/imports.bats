@@ -497,3 +497,28 @@ ROWS
     deskheap 0 diff cut.reg cut.reg
     says output "Neither of the two systems starts"
 }
+
+@test "a Windows value of another type keeps it through import, patch and undo" {
+    cat >sz.reg <<'REG'
+Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Session Manager\SubSystems]
+"Windows"="%SystemRoot%\\system32\\csrss.exe ObjectDirectory=\\Windows SharedSection=1024,3072,512 Windows=On SubSystemType=Windows ServerDll=basesrv,1 ServerDll=winsrv:UserServerDllInitialization,3 ServerDll=winsrv:ConServerDllInitialization,2 ProfileControl=Off MaxRequestThreads=16"
+REG
+    deskheap 0 import --edition server2003-sp2 sz.reg
+    says output "type: REG_SZ }"
+    grep -v '^steps' <<<"$output" >sz.yaml
+    cat >>sz.yaml <<'YAML'
+programs: { large: { imports: [user32], uses: 30 KB } }
+steps:
+  - start-service: { name: "s{n}", program: large, for: { n: 1..20 } }
+YAML
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg --undo undo.reg sz.yaml
+    for file in patch.reg undo.reg; do
+        iconv -f UTF-16 -t UTF-8 "$file" | grep -F '"Windows"=hex(1):'
+    done
+    # A file of the same type laid over the edition's own, and the same set by name.
+    sed '/^  set:/,/^    Windows:/d' sz.yaml >plain.yaml
+    deskheap 0 fix --knob SharedSection.3 --registry sz.reg --patch patch.reg plain.yaml
+    iconv -f UTF-16 -t UTF-8 patch.reg | grep -F '"Windows"=hex(1):'
+}

@@ -372,6 +372,16 @@ START_TEST(test_registry_set_shared_section_value)
 }
 END_TEST
 
+static gboolean
+set_yaml(Registry *registry, const char *text, GError **error)
+{
+    GError *syntax = NULL;
+    g_autoptr(YamlDocument) document = yaml_document_load_text("s.yaml", text, -1, NULL, &syntax);
+
+    assert_no_error(syntax);
+    return registry_set_node(registry, yaml_document_root(document), error);
+}
+
 /* A text that is set has the type of the one in whose place it is. */
 START_TEST(test_registry_set_keeps_the_type)
 {
@@ -385,6 +395,11 @@ START_TEST(test_registry_set_keeps_the_type)
     set(registry, "Windows=absent");
     set(registry, "Windows=csrss.exe");
     ck_assert_uint_eq(registry_windows_value(registry)->type, REG_TYPE_EXPAND_SZ);
+    GError *error = NULL;
+    ck_assert(set_yaml(registry, "Windows: { text: csrss.exe A=1, type: REG_SZ }", &error));
+    assert_no_error(error);
+    ck_assert_uint_eq(registry_windows_value(registry)->type, REG_TYPE_SZ);
+    ck_assert_str_eq(registry_windows_value(registry)->text, "csrss.exe A=1");
 }
 END_TEST
 
@@ -449,16 +464,6 @@ START_TEST(test_registry_set_arguments_refused)
 }
 END_TEST
 
-static gboolean
-set_yaml(Registry *registry, const char *text, GError **error)
-{
-    GError *syntax = NULL;
-    g_autoptr(YamlDocument) document = yaml_document_load_text("s.yaml", text, -1, NULL, &syntax);
-
-    assert_no_error(syntax);
-    return registry_set_node(registry, yaml_document_root(document), error);
-}
-
 START_TEST(test_registry_set_node)
 {
     g_autoptr(Registry) registry = registry_of(WINDOWS("SharedSection=1024,3072,512"));
@@ -491,6 +496,8 @@ START_TEST(test_registry_set_node_refused)
         { "{ SharedSection: 1024,3072,512 }", YAML_ERROR_KEY,
           "s.yaml:1:23: error: 3072 is no name of a value (put quotes around a SharedSection, as "
           "in \"1024,3072,512\")\n" },
+        { "Windows: { text: a, type: REG_DWORD }", YAML_ERROR_VALUE, "s.yaml:1:27: error: " },
+        { "Windows: { text: a }", YAML_ERROR_KEY, "s.yaml:1:10: error: " },
         { "SharedSection: [1024, 3072]", YAML_ERROR_TYPE,
           "s.yaml:1:16: error: this must be a text, but it is a list\n" },
         { "SessionViewSize: 48 MB", YAML_ERROR_TYPE,

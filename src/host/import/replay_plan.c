@@ -3,6 +3,7 @@
 #include "host/import/replay_plan.h"
 
 #include "host/inspect/snapshot.h"
+#include "host/registry/reg_file.h"
 #include "host/text/printable.h"
 #include "host/words/account.h"
 #include "host/words/desktop_path.h"
@@ -174,10 +175,17 @@ copy_windows(Plan *plan, const Registry *own, const Registry *file)
                         *after = registry_windows_value(file);
     const char *text = after != NULL ? after->text : NULL;
 
-    if (text == NULL || g_strcmp0(text, before != NULL ? before->text : NULL) == 0)
+    gboolean is_same_type =
+        before != NULL && before->text != NULL && after != NULL && before->type == after->type;
+
+    if (text == NULL ||
+        (is_same_type && g_strcmp0(text, before != NULL ? before->text : NULL) == 0))
         return;
     g_autofree char *quoted = yaml_quote(text);
-    set(plan, "Windows: %s", quoted);
+    if (is_same_type || after->type == REG_TYPE_MULTI_SZ)
+        set(plan, "Windows: %s", quoted);
+    else
+        set(plan, "Windows: { text: %s, type: %s }", quoted, reg_type_name(after->type));
 }
 
 /* What the file changes of the edition's own. */

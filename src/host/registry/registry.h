@@ -108,9 +108,13 @@ const char *const *registry_setting_names(void);
 /* FALSE: it is a number. pre: a name of theirs. */
 gboolean registry_setting_is_text(const char *name);
 
+/* Types that `Windows: { text: …, type: … }` can give the value. NULL-terminated. */
+const char *const *registry_text_types(void);
+
 /*
  * A scenario's `set: { NAME: VALUE, … }`. A DWORD is a number, SharedSection any text: it is not
- * checked here. null removes the value.
+ * checked here. null removes the value. A text has the
+ * type of the one in whose place it is, REG_EXPAND_SZ where none is.
  */
 gboolean registry_set_node(Registry *registry, const YamlNode *mapping, GError **error);
 /* What such a mapping will hide of the files above the first `layers`, becomes a remark. */

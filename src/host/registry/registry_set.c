@@ -25,6 +25,14 @@ registry_setting_names(void)
     return names;
 }
 
+const char *const *
+registry_text_types(void)
+{
+    static const char *const names[] = { "REG_SZ", "REG_EXPAND_SZ", NULL };
+
+    return names;
+}
+
 gboolean
 registry_find_shared_section(const char *windows, gsize from, gsize *start, gsize *end)
 {
@@ -170,6 +178,28 @@ known_name(const char *name)
     return *names;
 }
 
+/* `Windows: { text: …, type: REG_SZ }`. */
+static gboolean
+set_typed_windows(Registry *registry, const YamlNode *node, GError **error)
+{
+    static const char *const keys[] = { "text", "type", NULL };
+    static const guint32 types[] = { REG_TYPE_SZ, REG_TYPE_EXPAND_SZ };
+    const YamlNode *text_node = yaml_require(node, keys[0], error);
+    const YamlNode *type_node = text_node != NULL ? yaml_require(node, keys[1], error) : NULL;
+    const char *text;
+    guint type;
+
+    if (type_node == NULL || !yaml_check_keys(node, keys, error) ||
+        !yaml_get_string(text_node, &text, error) ||
+        !yaml_get_choice(type_node, registry_text_types(), &type, error))
+        return FALSE;
+    const RegistryPlace place = { .source = yaml_node_source(text_node),
+                                  .span = yaml_node_span(text_node) };
+    registry_next_layer(registry);
+    put_windows(registry, text, types[type], &place, NULL);
+    return TRUE;
+}
+
 static gboolean
 set_pair(Registry *registry, const YamlNode *key, const YamlNode *node, GError **error)
 {
@@ -188,6 +218,8 @@ set_pair(Registry *registry, const YamlNode *key, const YamlNode *node, GError *
         return yaml_fail(key, YAML_ERROR_KEY, error, "no registry value is known as \"%s\"%s",
                          written, hint);
     }
+    if (strcmp(name, "Windows") == 0 && yaml_node_kind(node) == YAML_MAPPING)
+        return set_typed_windows(registry, node, error);
     if (yaml_node_kind(node) != YAML_NULL) {
         if (!yaml_get_string(node, &text, error))
             return FALSE;

@@ -39,6 +39,30 @@ read_options(const YamlNode *node, const Field *field, gpointer object, GError *
 
 static const FieldType field_boot_options = { read_options, NULL, options_schema, TRUE };
 
+/* The Windows value with its type. */
+static void
+write_typed_text(Schema *schema)
+{
+    static const Field text = { .type = &field_text, .flags = FIELD_ANY | FIELD_EMPTY };
+
+    json_writer_object(schema->json, NULL);
+    json_writer_text(schema->json, "type", "object");
+    json_writer_object(schema->json, "properties");
+    json_writer_object(schema->json, "text");
+    fields_schema_value(&text, schema);
+    json_writer_end_object(schema->json);
+    json_writer_object(schema->json, "type");
+    field_schema_names(registry_text_types(), schema);
+    json_writer_end_object(schema->json);
+    json_writer_end_object(schema->json);
+    json_writer_array(schema->json, "required");
+    json_writer_text(schema->json, NULL, "text");
+    json_writer_text(schema->json, NULL, "type");
+    json_writer_end_array(schema->json);
+    json_writer_bool(schema->json, "additionalProperties", FALSE);
+    json_writer_end_object(schema->json);
+}
+
 /* A value by its name; nothing (~) removes it. */
 static void
 write_setting(const char *name, Schema *schema)
@@ -51,6 +75,8 @@ write_setting(const char *name, Schema *schema)
     json_writer_object(schema->json, NULL);
     fields_schema_value(registry_setting_is_text(name) ? &text : &number, schema);
     json_writer_end_object(schema->json);
+    if (strcmp(name, "Windows") == 0)
+        write_typed_text(schema);
     json_writer_object(schema->json, NULL);
     json_writer_text(schema->json, "type", "null");
     json_writer_end_object(schema->json);
