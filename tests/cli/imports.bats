@@ -177,6 +177,20 @@ TABLE
         deskheap 2 import "--services=$wrong" table.txt
         says stderr "--services is a number from 1 to 1000"
     done
+    # Of those that do not start, 50 are told, and the others counted.
+    deskheap 0 import --services 400 table.txt
+    local told rest
+    told=$(grep -c "and fails on this system" <<<"$stderr")
+    rest=$(sed -n 's/^warning: \([0-9]*\) more places of this kind are not told$/\1/p' <<<"$stderr")
+    [ "$told" -eq 50 ] && [ "$rest" -gt 0 ]
+}
+
+@test "an empty ImagePath names no program" {
+    printf '%s\n' 'Windows Registry Editor Version 5.00' '' '[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Odd]' \
+        '"Type"=dword:10' '"Start"=dword:2' '"ImagePath"=""' '"ObjectName"="LocalSystem"' >services.reg
+    imported services.reg
+    says output "{ name: 'Odd', program: plain-service }"
+    [[ $output != *"} #"* ]]
 }
 
 @test "what is no such file is refused, and where" {

@@ -22,6 +22,19 @@ imported_fail(SourceText *source, ImportError code, const char *problem, GError 
     return FALSE;
 }
 
+/* Takes the message. Of a kind of which enough is told it is only counted. */
+static void
+take_note(Imported *imported, const char *code, char *message)
+{
+    guint count = GPOINTER_TO_UINT(g_hash_table_lookup(imported->notes, code)) + 1;
+    gboolean is_counted = count > IMPORTED_NOTES_MAX;
+
+    if (is_counted)
+        g_free(message);
+    if (is_counted || findings_take(imported->findings, "warning", code, message) != NULL)
+        g_hash_table_insert(imported->notes, (gpointer)code, GUINT_TO_POINTER(count));
+}
+
 void
 imported_note(Imported *imported,
               const char *code,
@@ -29,11 +42,15 @@ imported_note(Imported *imported,
               SourceSpan span,
               const char *text)
 {
-    guint count = GPOINTER_TO_UINT(g_hash_table_lookup(imported->notes, code)) + 1;
+    take_note(imported, code, source_text_message(source, span, "warning", text));
+}
 
-    if (count > IMPORTED_NOTES_MAX ||
-        findings_add(imported->findings, "warning", code, source, span, text) != NULL)
-        g_hash_table_insert(imported->notes, (gpointer)code, GUINT_TO_POINTER(count));
+void
+imported_note_files(Imported *imported, const char *code, const char *text)
+{
+    g_autofree char *file = printable_text(imported->files->pdata[0], -1);
+
+    take_note(imported, code, g_strdup_printf("%s:1:1: warning: %s", file, text));
 }
 
 /* Behind the last of a kind that is told. */

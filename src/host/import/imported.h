@@ -127,6 +127,8 @@ void imported_note(Imported *imported,
                    const SourceText *source,
                    SourceSpan span,
                    const char *text);
+/* The same of all files, said of the first. pre: there is one. */
+void imported_note_files(Imported *imported, const char *code, const char *text);
 /* All warnings, a line each or several. Free with g_free(). */
 char *imported_remarks(const Imported *imported);
 

@@ -14,8 +14,12 @@
 void
 imported_service_set_path(ImportedService *service, const char *path)
 {
-    service->command = image_path_normal(path);
     service->image = image_path_file(path);
+    if (service->image == NULL || *service->image == '\0') { /* the value is there, and empty */
+        g_clear_pointer(&service->image, g_free);
+        return;
+    }
+    service->command = image_path_normal(path);
     service->group = image_path_group(path);
 }
 

@@ -4,7 +4,6 @@
 
 #include "host/inspect/snapshot.h"
 #include "host/registry/reg_file.h"
-#include "host/text/printable.h"
 #include "host/words/account.h"
 #include "host/words/desktop_path.h"
 #include "host/words/knob.h"
@@ -68,9 +67,7 @@ plan_note(Plan *plan, const char *code, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_autofree char *file = printable_text(plan->imported->files->pdata[0], -1);
-    findings_take(plan->imported->findings, "warning", code,
-                  g_strdup_printf("%s:1:1: warning: %s", file, text));
+    imported_note_files(plan->imported, code, text);
 }
 
 guint
