@@ -60,6 +60,9 @@ START_TEST(test_what_was_done_is_undone)
         "Service-0x0-3e7$\\\\Default \u2502 512 \u2502 15.1 "
         "\u2502\n|\u00a0My Station\\a b\u00a0|\u00a0"
         "64 KB | 4.0 |\n",
+        /* names as code, each or a row whole, and hyphens that do not break */
+        "Session ID: 4\nTotal Desktop: (3648 KB - 3 desktops)\n| `WinSta0\\Default` | 3072 | 5.7 |\n"
+        "Service\u20110x0\u20103e7$\\Default 512 15.1\n`My Station\\a b 64 4.0`\n",
         /* a cell a line, and a rate that went to the next */
         "Total Desktop: (3648 KB\n- 3 desktops)\n\nSession\nID: 4\n\nWinSta0\\Default\n\n3072\n\n5.7\n"
         "Service-0x0-3e7$\\Default        512\n     15.1\n- My Station\\a b\n64 KB\n4.0\n",
@@ -85,7 +88,8 @@ END_TEST
 START_TEST(test_a_row_as_the_tools_print_it_stays)
 {
     static const char *const rows[] = { "  a|b\\c 512 0.4", "  D5k\\5k 512 0.4",
-                                        "  my 5\\x,y 512 1%", "WinSta0\\a-b 64 1.0" };
+                                        "  my 5\\x,y 512 1%", "WinSta0\\a-b 64 1.0",
+                                        "WinSta0\\a`b 64 1.0" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *mended = pasted_table_mend(rows[i]);

@@ -17,7 +17,9 @@
 /* Behind a number that stands alone, before another or at the end. */
 #define UNIT      "(?<=\\d)[ \\t]*Ki?B?(?=[ \\t]+[\\d-]|[ \\t]*\\r?$)"
 #define THOUSANDS "(?<![\\d.,'])(\\d{1,3})[.,'](\\d{3})(?=[ \\t]*Ki?B?\\b|[ \\t]+\\d|[ \\t]*\\r?$)"
-#define HEAD_END  "Used[ \\t]*Rate[ \\t]*\\(%\\)"
+/* Of those in UTF-8 that are no ASCII. */
+#define HYPHEN_BYTES 3u
+#define HEAD_END     "Used[ \\t]*Rate[ \\t]*\\(%\\)"
 
 static GRegex *
 regex(const char *pattern)
@@ -68,6 +70,45 @@ static gboolean
 is_blank(char c)
 {
     return c == ' ' || c == '\t';
+}
+
+static gboolean
+is_wide_hyphen(const char *text)
+{
+    return strncmp(text, "\u2010", HYPHEN_BYTES) == 0 || strncmp(text, "\u2011", HYPHEN_BYTES) == 0;
+}
+
+/* Hyphens that do not break are what they were; blanks before their word make up for them. */
+static void
+close_hyphens(char *text)
+{
+    gsize from = strlen(text), to = from;
+
+    while (from > 0) {
+        if (from >= HYPHEN_BYTES && is_wide_hyphen(text + from - HYPHEN_BYTES)) {
+            from -= HYPHEN_BYTES;
+            text[--to] = '-';
+            continue;
+        }
+        if (g_ascii_isspace(text[from - 1]))
+            for (; to > from; to--)
+                text[to - 1] = ' ';
+        text[--to] = text[--from];
+    }
+    blank(text, to);
+}
+
+/* Of Markdown, around a name or a whole row. */
+static void
+blank_backticks(char *line, gsize length)
+{
+    char *first = memchr(line, '`', length);
+
+    if (first == NULL || memchr(first + 1, '`', (gsize)(line + length - (first + 1))) == NULL)
+        return;
+    for (char *at = first; at < line + length; at++)
+        if (*at == '`')
+            *at = ' ';
 }
 
 /* "> > ", and a dash or star of a list of rows. */
@@ -170,10 +211,12 @@ blank_marks(char *text)
     TextLine line;
 
     blank_spaces(text);
+    close_hyphens(text);
     while (text_line_next(&at, &line)) {
         char *own = text + (line.text - text);
         blank_quoting(own, line.length);
         blank_bars(own, line.length);
+        blank_backticks(own, line.length);
         blank_second_backslashes(own, line.length);
     }
     mend_numbers(text);
