@@ -133,11 +133,11 @@ correct_row(const Plan *plan, PlanRow *row)
     return (gint64)row->used_bytes < wanted.low && begin_fill(plan, row, bytes);
 }
 
-/* For what is yet to come there. */
+/* For what is yet to come there: as much as the row's rate may stand for, and the heap has. */
 static gint64
 room_of(const PlanRow *row)
 {
-    return row_wanted(row->row).aim - (gint64)row->used_bytes;
+    return MIN(row_wanted(row->row).high, (gint64)row->seen_kb * 1024) - (gint64)row->used_bytes;
 }
 
 /* Where a session has most room. */
