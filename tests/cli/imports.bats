@@ -67,6 +67,18 @@ REG
     says output "{ name: 'Spooler', program: spooler } # spoolsv.exe"
 }
 
+@test "lines of tasklist whose blanks collapsed give no services, and it is said" {
+    printf '%s\n' 'Image Name PID Services' '========================= ======== ============================================' \
+        'lsass.exe 668 KeyIso, Netlogon, SamSs, VaultSvc' 'agent.exe 2200 BackupAgent' >list.txt
+    deskheap 2 import list.txt
+    says stderr "list.txt:3:1: warning: this line is left out, for it does not stand in the columns"
+    says stderr "list.txt:4:1: warning: this line is left out"
+    printf '%-25s %8s %s\n' spoolsv.exe 2012 Spooler >>list.txt
+    imported list.txt
+    [ "$(grep -c start-service <<<"$output")" -eq 1 ]
+    says stderr "list.txt:3:1: warning: this line is left out"
+}
+
 @test "desktops of a memory dump" {
     imported "$FILES/deskscan.json"
     says output "{ name: 'service-3e4', program: plain-service, account: 'NetworkService' }"

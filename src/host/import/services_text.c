@@ -233,10 +233,36 @@ begin_process(TaskList *list, const TextLine *line)
 static gboolean
 has_pid(const TaskList *list, const TextLine *line)
 {
-    for (gsize i = 1; i < list->services; i++)
+    for (gsize i = 1; i < MIN(list->services, line->length); i++)
         if (line->text[i - 1] == ' ' && g_ascii_isdigit(line->text[i]))
             return TRUE;
     return FALSE;
+}
+
+/* Numbers end before the column of services. */
+static gboolean
+fits_columns(const TaskList *list, const TextLine *line)
+{
+    gsize end = list->services;
+
+    if (line->length <= end || line->text[end - 1] != ' ')
+        return FALSE;
+    while (end > 0 && line->text[end - 1] == ' ')
+        end--;
+    return end > 0 && g_ascii_isdigit(line->text[end - 1]);
+}
+
+/* Where blanks collapsed, what is a service's name is not known. */
+static void
+leave_out(TaskList *list, const TextLine *line)
+{
+    SourceSpan span = source_cursor_span(&list->cursor, list->source,
+                                         (gsize)(line->text - list->source->text), line->length);
+
+    g_clear_pointer(&list->image, g_free);
+    imported_note(list->imported, "tasklist-columns", list->source, span,
+                  "this line is left out, for it does not stand in the columns that the marks "
+                  "under their heads show (blanks that collapsed?)");
 }
 
 static void
@@ -246,11 +272,15 @@ take_line(TaskList *list, const TextLine *line)
         list->services = last_column(line);
         return;
     }
-    if (line->length <= list->services)
+    if (line->length <= list->services && (*line->text == ' ' || !has_pid(list, line)))
         return;
     if (*line->text != ' ' && !has_pid(list, line)) {
         list->services = 0; /* the list is over; another may begin */
         g_clear_pointer(&list->image, g_free);
+        return;
+    }
+    if (*line->text != ' ' && !fits_columns(list, line)) {
+        leave_out(list, line);
         return;
     }
     if (*line->text != ' ')
