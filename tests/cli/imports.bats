@@ -197,6 +197,13 @@ TABLE
     [ "$told" -eq 50 ] && [ "$rest" -gt 0 ]
 }
 
+@test "per-user services are none of session 0" {
+    printf 'SERVICE_NAME: %s\n TYPE : %s\n STATE : 4  RUNNING\n\n' CDPUserSvc_1a2b3 e0 Own d0 Agent 10 >query.txt
+    imported query.txt
+    says output "  # Of each user who logs on, so not here: CDPUserSvc_1a2b3, Own"
+    [ "$(grep -c start-service <<<"$output")" -eq 1 ]
+}
+
 @test "an empty ImagePath names no program" {
     printf '%s\n' 'Windows Registry Editor Version 5.00' '' '[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Odd]' \
         '"Type"=dword:10' '"Start"=dword:2' '"ImagePath"=""' '"ObjectName"="LocalSystem"' >services.reg

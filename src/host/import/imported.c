@@ -278,13 +278,21 @@ add_late(Imported *imported, const ImportedService *service)
     g_ptr_array_add(imported->timed_out, process);
 }
 
+static gboolean
+is_per_user(const ImportedService *service)
+{
+    return (service->type & SERVICE_TYPE_USER) != 0;
+}
+
 /* Those that services.exe runs itself are there with it. */
 static void
 settle_service(Imported *imported, const ImportedService *service, GPtrArray *leaders)
 {
     gboolean runs = service->state == SERVICE_STARTS || service->state == SERVICE_RUNS;
 
-    if (runs && g_strcmp0(service->image, "services.exe") == 0)
+    if (is_per_user(service))
+        g_ptr_array_add(imported->per_user, g_strdup(service->name));
+    else if (runs && g_strcmp0(service->image, "services.exe") == 0)
         g_ptr_array_add(imported->others, g_strdup(service->name));
     else if (runs)
         add_running(imported, service, leaders);
@@ -302,7 +310,7 @@ is_made(const ImportedService *service)
 {
     return (service->state == SERVICE_STARTS || service->state == SERVICE_RUNS ||
             service->state == SERVICE_LATE) &&
-           g_strcmp0(service->image, "services.exe") != 0;
+           !is_per_user(service) && g_strcmp0(service->image, "services.exe") != 0;
 }
 
 /* sc query and tasklist do not tell them. */
@@ -438,6 +446,7 @@ imported_new(void)
     imported->timed_out = g_ptr_array_new_with_free_func((GDestroyNotify)imported_process_free);
     imported->on_demand = g_ptr_array_new_with_free_func(g_free);
     imported->stopped = g_ptr_array_new_with_free_func(g_free);
+    imported->per_user = g_ptr_array_new_with_free_func(g_free);
     imported->others = g_ptr_array_new_with_free_func(g_free);
     imported->sessions = g_ptr_array_new_with_free_func((GDestroyNotify)listed_session_free);
     imported->findings = findings_new();
@@ -459,6 +468,7 @@ imported_free(Imported *imported)
     g_ptr_array_unref(imported->timed_out);
     g_ptr_array_unref(imported->on_demand);
     g_ptr_array_unref(imported->stopped);
+    g_ptr_array_unref(imported->per_user);
     g_ptr_array_unref(imported->others);
     g_ptr_array_unref(imported->sessions);
     g_ptr_array_unref(imported->findings);

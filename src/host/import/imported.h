@@ -24,6 +24,9 @@ typedef enum {
 #define SERVICE_TYPE_OWN         0x10u
 #define SERVICE_TYPE_SHARE       0x20u
 #define SERVICE_TYPE_INTERACTIVE 0x100u
+/* SERVICE_USER_SERVICE: a template, which does not run, or what runs of it as the user who logged
+ * on (Microsoft, "Per-user services in Windows"). */
+#define SERVICE_TYPE_USER 0x40u
 
 /* Far more than any server has; what is compared with each other stays quick. */
 #define IMPORTED_SERVICES_MAX 4096u
@@ -110,6 +113,7 @@ typedef struct {
     GPtrArray *timed_out; /* ImportedProcess: services that were started and did not answer */
     GPtrArray *on_demand; /* char *: services that somebody starts when he needs them */
     GPtrArray *stopped;   /* char *: services that a list shows as stopped */
+    GPtrArray *per_user;  /* char *: services that are each user's own */
     GPtrArray *others;    /* char *: services that run in a system process */
     GHashTable *numbers;  /* char * -> the number behind the last other process of this name */
     GPtrArray *sessions;  /* ListedSession by id */

@@ -412,6 +412,8 @@ append_remarks(GString *out, const Imported *imported)
 {
     if (imported->others->len > 0)
         append_list(out, "  ", "In services.exe, which runs already", imported->others);
+    if (imported->per_user->len > 0)
+        append_list(out, "  ", "Of each user who logs on, so not here", imported->per_user);
     if (imported->on_demand->len > 0)
         append_list(out, "  ", "Started on demand, so not here", imported->on_demand);
     if (imported->stopped->len > 0)
