@@ -303,7 +303,8 @@ TABLE
 @test "an export of the key Services stands beside one of settings, in either order" {
     local files
     cp "$DESKHEAP_DATA_DIR"/docs/examples/sick-server/{windows,services}.reg .
-    sed -i 's/3072,512/3072,640/' windows.reg
+    # 512 becomes 640.
+    sed -i -e ':a; /\\$/ { N; s/\\\n *//; ba }' -e 's/35,00,31,00,32,00/36,00,34,00,30,00/' windows.reg
     for files in "windows.reg services.reg" "services.reg windows.reg"; do
         # shellcheck disable=SC2086
         deskheap 0 import --quiet $files
