@@ -151,6 +151,7 @@ sample_record(void)
     record->step_count = 4;
     record->time_ms = 90000;
     record->boot.capabilities = ABI_CAPABILITY_SESSION_SPACE;
+    record->has_two_exit_codes = TRUE;
     record->boot.address_bits = 32;
     record->boot.heap_format = HEAP_FORMAT_NT5_X86;
     record->snapshot = sample_snapshot();

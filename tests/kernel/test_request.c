@@ -330,9 +330,9 @@ START_TEST(test_bad_headers_are_refused)
     BAD(p.header.magic++);
     BAD(p.header.bytes--);
     BAD(p.header.bytes++);
-    BAD(p.header.flags = 0x10);
+    BAD(p.header.flags = 0x20);
     BAD(p.header.flags = IMAGE_CONSOLE_INHERIT | IMAGE_CONSOLE_NEW);
-    BAD(p.header.role = IMAGE_ROLE_SERVICES + 1);
+    BAD(p.header.role = IMAGE_ROLE_CONHOST + 1);
     BAD(p.header.action_count = 3);
     BAD(p.header.action_count = UINT32_MAX);
     BAD(p.header.action_count = UINT32_MAX / sizeof(struct image_action) + 2);
