@@ -2,7 +2,7 @@
 /* Tables from views and process ids to names, kept up to date by events. */
 #include "host/inspect/name_book.h"
 
-#define SERVICE_STOPPED 1u /* Windows: SERVICE_STOPPED of QueryServiceStatus */
+#include "abi/service.h"
 
 typedef struct {
     guint64 base;
@@ -93,7 +93,7 @@ name_book_event(NameBook *book, const struct abi_event *event, const char *text)
                                     GUINT_TO_POINTER((guint)event->v[0]));
     } else if (event->kind == EVENT_SERVICE_STATE) {
         gpointer pid = GUINT_TO_POINTER((guint)event->v[0]);
-        if (event->v[1] == SERVICE_STOPPED || text == NULL || *text == '\0')
+        if (event->v[1] == SERVICE_STATE_STOPPED || text == NULL || *text == '\0')
             g_hash_table_remove(book->services, pid);
         else
             g_hash_table_replace(book->services, pid, g_strdup(text));
