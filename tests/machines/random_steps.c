@@ -35,7 +35,7 @@ static const char *const settings[] = {
     "SystemPages: 2000",
     "SessionPoolSize: 8, SystemViewSize: 32, PagedPoolSize: 0x4000000, NonPagedPoolSize: 0x1000000",
     "USERProcessHandleQuota: 700, GDIProcessHandleQuota: 300, USERPostMessageLimit: 12",
-    "SessionSpaceLimit: 160, PagedPoolLimit: 96, NonPagedPoolLimit: 64, SystemPtesLimit: 48, "
+    "SessionSpaceLimit: 160, PagedPoolLimit: 96, NonPagedPoolLimit: 64, SystemPtesLimit: 48",
     "SystemCacheLimit: 64",
     "ServicesPipeTimeout: 900, NoInteractiveServices: 1",
 };
