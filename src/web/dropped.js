@@ -9,10 +9,10 @@ export function decode(bytes) {
     return new TextDecoder(utf16 ?? "utf-8").decode(bytes);
 }
 
-// A name that can stand in a path and on a command line.
+// A name that can stand in a path and on a command line, and is none of a folder that is there: those have no dot.
 export function plainName(name, ending) {
     const plain = name.replace(/[^\w.-]+/g, "-").replace(/^[-.]+/, "").slice(0, 60);
-    return plain === "" ? `dropped${ending}` : plain;
+    return plain.includes(".") ? plain : `${plain || "dropped"}${ending}`;
 }
 
 function isRegistry(text) {

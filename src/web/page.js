@@ -14,7 +14,7 @@ import { TextView } from "./text_view.js";
 import { Variants } from "./variants.js";
 
 const PAUSE_MS = 500;
-const TRACE = "trace.json";
+const TRACE = ".trace.json"; // no file that is dropped begins with a dot
 const byId = (id) => document.getElementById(id);
 
 // Of a lesson: what answers its questions before they are asked.

@@ -21,11 +21,11 @@ function write(files, path, content) {
     files.writeFile(path, content, { canOwn: true });
 }
 
-function instantiate(imports, receive, kept) {
+function instantiate(imports, receive, kept, failed) {
     WebAssembly.instantiate(told.module, imports).then((instance) => {
         kept.memory = Object.values(instance.exports).find((one) => one instanceof WebAssembly.Memory);
         receive(instance, told.module);
-    });
+    }).catch(failed);
     return {};
 }
 
@@ -49,13 +49,14 @@ function exitCode(program, words) {
 
 async function run({ words, files, wanted }) {
     const out = [], err = [], kept = {};
-    const program = await createDeskheap({
-        instantiateWasm: (imports, receive) => instantiate(imports, receive, kept),
+    // Where there is no memory for an instance the program itself does not say so.
+    const program = await new Promise((done, failed) => createDeskheap({
+        instantiateWasm: (imports, receive) => instantiate(imports, receive, kept, failed),
         print: (line) => out.push(line),
         printErr: (line) => err.push(line),
         stdin: () => null,
         preRun: [prepare],
-    });
+    }).then(done, failed));
     for (const [path, content] of Object.entries(files))
         write(program.FS, `/data/${path}`, content);
     const code = exitCode(program, words);

@@ -138,6 +138,18 @@ class Browser:
         assert "exceptionDetails" not in done, f"{script}: {json.dumps(done['exceptionDetails'])[:800]}"
         return done["result"].get("value")
 
+    def busy_ms(self, script):
+        """How long the page's thread has a processor for an expression, with what it is to lay out: what others have of the
+        computer meanwhile does not count."""
+        def spent():
+            told = {one["name"]: one["value"] for one in self.call("Performance.getMetrics")["metrics"]}
+            return 1000 * told["TaskDuration"]
+
+        self.call("Performance.enable", timeDomain="threadTicks")
+        before = spent()
+        self.run(script)
+        return spent() - before
+
     def text(self, selector):
         return self.run(f"document.querySelector({json.dumps(selector)}).innerText")
 

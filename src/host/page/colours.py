@@ -17,7 +17,7 @@ def style(text):
     light = " ".join(f"--{key}: {value};" for key, value, _ in rows)
     dark = " ".join(f"--{key}: {value};" for key, _, value in rows)
     return (f":root {{ --hue-step: {int(step[1]) / 10}; {light} }}\n"
-            f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n")
+            f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n")
 
 
 def main():

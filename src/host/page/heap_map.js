@@ -75,7 +75,12 @@ class HeapMap {
     draw() {
         const last = this.blocks[this.blocks.length - 1];
         const committed = !last ? 1024 : last.what === "not committed" ? last.offset : last.offset + last.bytes;
-        this.drawing.draw(this.blocks, committed, this.colours, this.blocks[this.index()] ?? null);
+        this.drawing.draw(this.blocks, committed, this.colours);
+        this.showChosen();
+    }
+
+    showChosen() {
+        this.drawing.show(this.blocks[this.index()] ?? null, this.colours);
     }
 
     showFacts() {
@@ -102,10 +107,10 @@ class HeapMap {
     }
 
     swatch(what) {
-        const sample = element("span", { class: "swatch", "aria-hidden": "true" });
-        sample.style.background = this.colours.of(what);
-        const letter = this.colours.letter(what);
-        return element("span", {}, sample, letter ? `${letter} ${what}` : what);
+        const sample = element("span", { class: "swatch", "aria-hidden": "true" }, this.colours.letter(what));
+        sample.style.background = this.colours.of(what).name;
+        sample.style.color = this.colours.of(what).ink;
+        return element("span", {}, sample, what);
     }
 
     // Of the block that is chosen, in the list; -1: none is.
@@ -147,7 +152,7 @@ class HeapMap {
     pick(offset) {
         this.chosen = offset;
         this.showBlock();
-        this.draw();
+        this.showChosen();
     }
 
     onPoint(event) {
@@ -173,15 +178,23 @@ class HeapMap {
         this.pick(this.blocks[Math.min(Math.max(next, 0), last)].offset);
     }
 
+    // To ask for the width at each draw would have the whole page laid out before the next picture is complete.
+    resize(width) {
+        if (width === this.drawing.width || width < 1)
+            return;
+        this.drawing.width = width;
+        this.draw();
+    }
+
     restyle() {
         this.colours.refresh();
         this.show();
     }
 }
 
-// Light becomes dark while the map is shown.
+// Light becomes dark while the map is shown, or it is printed.
 function followColours(map) {
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    const scheme = matchMedia("screen and (prefers-color-scheme: dark)");
     const change = () => {
         if (map.surface.isConnected)
             map.restyle();
@@ -194,7 +207,7 @@ function followColours(map) {
 export function heapMapSection(model, position) {
     const map = new HeapMap(model, position);
     position.draw(() => map.show());
-    new ResizeObserver(() => map.draw()).observe(map.surface);
+    new ResizeObserver(([{ contentRect }]) => map.resize(contentRect.width)).observe(map.surface);
     followColours(map);
     return section("heap-map", "Heap block map",
         element("p", {}, element("label", { for: "heap" }, "Heap of "), map.choice), map.facts, map.surface,

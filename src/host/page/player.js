@@ -62,8 +62,7 @@ class Player {
         if (this.position.isAtEnd())
             this.position.goToEvent(0);
         this.timer = setInterval(() => this.frame(), FRAME_MS);
-        this.play.textContent = "Pause";
-        this.play.setAttribute("aria-label", "Pause");
+        this.say("Pause", "off");
     }
 
     frame() {
@@ -80,8 +79,14 @@ class Player {
     stop() {
         clearInterval(this.timer);
         this.timer = null;
-        this.play.textContent = "Play";
-        this.play.setAttribute("aria-label", "Play");
+        this.say("Play", "polite");
+    }
+
+    // While it plays nobody wants to hear of every picture.
+    say(title, live) {
+        this.play.textContent = title;
+        this.play.setAttribute("aria-label", title);
+        this.said.setAttribute("aria-live", live);
     }
 
     show({ step, passed }) {
