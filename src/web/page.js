@@ -2,6 +2,7 @@
 // What somebody has before him: a scenario in an editor, settings beside it, a registry that was dropped, and what comes of
 // them, as a report and as text.
 import { showReport } from "../host/page/report.js";
+import { readTrace } from "../host/page/trace_text.js";
 import { quoted } from "./command_line.js";
 import { complaints } from "./complaints.js";
 import { plainName, sort } from "./dropped.js";
@@ -137,7 +138,7 @@ export class Page {
         document.body.classList.toggle("stale", json === null);
         this.say(json === null ? "It cannot be run." : answer.out.trimEnd().split("\n").pop());
         if (json !== null)
-            this.show(JSON.parse(json));
+            this.show(readTrace(json));
         this.textView.show();
     }
 

@@ -133,7 +133,7 @@ def check_colours(page):
     """Letters on every colour of a limit, as the style sheet has them, light and dark."""
     hues = [int(hue) for hue in re.findall(r"--hue:(\d+)", page)]
     modes = re.findall(r":root\{[^}]*--ink:(#\w+)[^}]*--h1:(\d+)%;--h2:(\d+)%;--h3:(\d+)%;--h4:(\d+)%", page)
-    assert len(modes) == 2 and "prefers-color-scheme:dark" in page and len(set(hues)) == len(hues) > 20
+    assert len(modes) == 2 and "@media screen and (prefers-color-scheme:dark)" in page and len(set(hues)) == len(hues) > 20
     for ink, *heats in modes:
         bright = luminance(0, 0, int(ink[1], 16) / 15)
         for hue in hues:

@@ -111,7 +111,7 @@ START_TEST(test_canvas_file_stands_alone)
     canvas_text(&canvas, "head", "x");
     g_autofree char *file = written(&canvas);
     ck_assert(g_str_has_prefix(file, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox="));
-    ck_assert_ptr_nonnull(strstr(file, "@media (prefers-color-scheme:dark)"));
+    ck_assert_ptr_nonnull(strstr(file, "@media screen and (prefers-color-scheme:dark)"));
     ck_assert_ptr_nonnull(
         strstr(file, "<title id=\"title\">t</title>\n<desc id=\"about\">a</desc>"));
     ck_assert_ptr_null(strstr(file, "url("));

@@ -23,7 +23,10 @@ FULL_HEAP = "scenarios/services/local-system-heap-full.yaml"
 TWO_SESSIONS = "scenarios/lessons/1-two-sessions.yaml"
 SPACE_OF_64_BITS = "scenarios/cases/nothing-is-full-x64.yaml"
 SPACE_AS_NEEDED = "scenarios/services/one-account-on-vista.yaml"
-HOSTILE_TEXT = "</script><img src=x onerror=\"document.title='taken'\"><!-- <script>"
+HOSTILE_TEXT = "</script><img src=x onerror=\"document.title='taken'\"><!-- <script> \x1b[2J\u202e\u2029\U000e0041 \U0001f600"
+# What cannot be seen is written out, as in the command line's reports.
+HOSTILE_SHOWN = HOSTILE_TEXT.replace("\x1b", r"\x1b").replace("\u202e", r"\u202e").replace("\u2029", r"\u2029").replace(
+    "\U000e0041", r"\U000e0041")
 HOSTILE = f"""format: 1
 title: {json.dumps(HOSTILE_TEXT)}
 about: {json.dumps(HOSTILE_TEXT)}
@@ -425,9 +428,9 @@ def check_hostile(reader, folder):
     path.write_text(HOSTILE, encoding="utf-8")
     reader.open(path)
     browser = reader.browser
-    assert browser.text("h1") == HOSTILE_TEXT, browser.text("h1")
+    assert browser.text("h1") == HOSTILE_SHOWN, browser.text("h1")
     assert browser.run('document.querySelectorAll("img, i, u, b").length') == 0
-    assert browser.run("document.title").startswith(HOSTILE_TEXT)
+    assert browser.run("document.title").startswith(HOSTILE_SHOWN)
     assert "<i>s" in browser.text("#steps")
     reader.is_quiet("a hostile scenario")
 

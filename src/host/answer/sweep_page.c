@@ -13,8 +13,8 @@
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#111;--paper:#fff;--soft:#595959;--line:#bbb;--pass:#eee;"
     "--h1:90%;--h2:82%;--h3:74%;--h4:66%}\n"
-    "@media (prefers-color-scheme:dark){:root{--ink:#fff;--paper:#111;--soft:#b5b5b5;--line:#555;"
-    "--pass:#2c2c2c;--h1:14%;--h2:19%;--h3:24%;--h4:28%}}\n"
+    "@media screen and (prefers-color-scheme:dark){:root{--ink:#fff;--paper:#111;--soft:#b5b5b5;"
+    "--line:#555;--pass:#2c2c2c;--h1:14%;--h2:19%;--h3:24%;--h4:28%}}\n"
     "body{font:15px/1.5 sans-serif;color:var(--ink);background:var(--paper);margin:2em}\n"
     "table{border-collapse:collapse}\n"
     "th,td{text-align:left;padding:.2em .8em;border-bottom:1px solid var(--line)}\n"

@@ -1,16 +1,10 @@
 // The page of one trace, which stands in it.
 import { element } from "./element.js";
 import { showReport } from "./report.js";
-
-function read() {
-    const trace = JSON.parse(document.getElementById("trace").textContent);
-    if (trace.schema !== "deskheap.trace/1")
-        throw new Error(`this is "${trace.schema}", and no deskheap.trace/1`);
-    return trace;
-}
+import { readTrace } from "./trace_text.js";
 
 try {
-    const trace = read();
+    const trace = readTrace(document.getElementById("trace").textContent);
     document.title = `${trace.title} – deskheap`;
     showReport(trace, document.getElementById("head"), document.getElementById("page"));
 } catch (error) {

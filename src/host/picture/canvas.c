@@ -213,7 +213,7 @@ append_style(GString *out, const Canvas *canvas)
         ".head{font-size:18px;font-weight:600}.small{font-size:14px}\n"
         "rect.frame:not([class^=c]){fill:none}\n");
     append_colours(out, canvas, FALSE);
-    g_string_append(out, "@media (prefers-color-scheme:dark){\n");
+    g_string_append(out, "@media screen and (prefers-color-scheme:dark){\n");
     append_colours(out, canvas, TRUE);
     g_string_append(out, "}\n</style>\n");
 }
