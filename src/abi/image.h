@@ -50,16 +50,47 @@ enum on_failure {
 };
 
 enum image_action_op {
-#define ACTION(name, text, a, b, c, s1, s2) ACTION_##name,
+    ACTION_NONE = 0,
+#define GROUP(name, ...)  ACTION_##name,
+#define ACTION(name, ...) ACTION_##name,
 #include "abi/actions.def"
 #undef ACTION
+#undef GROUP
     ACTION_OP_COUNT
 };
 
 enum image_action_flag {
     ACTION_TRANSIENT = 1u << 0, /* start-up peak: what it made is freed when start-up ends */
-    ACTION_HANDLE = 1u << 1,    /* of a window: `a` is its handle, whoever made it */
 };
+
+/* A piece of the string table, in UTF-16 units; no terminator. */
+struct image_string {
+    uint32_t at; /* from the table's start; IMAGE_NO_STRING: there is none */
+    uint32_t units;
+};
+
+struct image_items {
+    struct image_string texts; /* of the items, as far as they go, with U+0000 between them */
+    uint32_t count;            /* of the items */
+};
+
+/* The arguments of each action, as a struct of its own: struct action_FUNCTION. */
+#define TEXT(member, ...)   struct image_string member;
+#define NUMBER(member, ...) uint32_t member;
+#define ITEMS(member, ...)  struct image_items member;
+#define WRITTEN(member, ...)
+#define GROUP(name, function, arguments)                                                           \
+    struct action_##function {                                                                     \
+        arguments                                                                                  \
+    };
+#define ACTION(name, function, key, needs, check, about, arguments) GROUP(name, function, arguments)
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+#undef WRITTEN
+#undef ITEMS
+#undef NUMBER
+#undef TEXT
 
 struct image_action {
     uint16_t op; /* enum image_action_op */
@@ -68,15 +99,17 @@ struct image_action {
     uint16_t reserved;
     uint32_t on_failure_value;
     uint32_t count; /* at least 1 */
-    dh_u64 a;
-    dh_u64 b;
-    dh_u64 c;
-    uint32_t s1;        /* string: offset in the table, in UTF-16 units; IMAGE_NO_STRING: none */
-    uint32_t s1_length; /* in UTF-16 units, no terminator */
-    uint32_t s2;
-    uint32_t s2_length;
+    union {         /* the one of `op` */
+#define GROUP(name, function, ...)  struct action_##function function;
+#define ACTION(name, function, ...) struct action_##function function;
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+        uint32_t words[10];
+    };
     uint32_t line; /* of the scenario or program file, for messages */
-    uint32_t reserved2;
+    uint32_t
+        window; /* handle of the window it is about, whoever made it; 0: as its arguments say */
 };
 
 struct image_header {
@@ -91,18 +124,10 @@ struct image_header {
     uint32_t on_failure; /* enum on_failure, of the program */
     uint32_t on_failure_value;
     uint32_t library_count; /* actions behind those: DLLs for LOAD_LIBRARY, a LIBRARY each */
-    uint32_t child_desktop; /* string: desktop for programs it starts; IMAGE_NO_STRING: none */
-    uint32_t child_desktop_length;
-    uint32_t children;           /* enum image_children */
-    char name[IMAGE_NAME_BYTES]; /* "worker.exe", UTF-8, NUL-terminated */
+    struct image_string child_desktop; /* for programs it starts */
+    uint32_t children;                 /* enum image_children */
+    char name[IMAGE_NAME_BYTES];       /* "worker.exe", UTF-8, NUL-terminated */
 };
 
 DH_STATIC_ASSERT(sizeof(struct image_action) == 64 && sizeof(struct image_header) == 88,
                  "same on both builds");
-
-enum window_action_flag {
-    WINDOW_MESSAGE_ONLY = 1u << 0, /* child of the message window */
-    WINDOW_CHILD = 1u << 1,        /* child of the process's last top-level window */
-    WINDOW_SYSTEM_MENU = 1u << 2,  /* copy the system menu at once */
-    WINDOW_VISIBLE = 1u << 3,
-};

@@ -5,14 +5,15 @@
 #include "user/action_string.h"
 #include "user/win32/module.h"
 
-static bool
-register_class(struct user *u, struct user_state *state)
+bool
+action_register_class(struct user *u, struct user_state *state)
 {
-    const struct image_action *action = &state->player.action;
+    const struct action_register_class *wanted = &state->player.action.register_class;
     if (!action_reserve(u, state))
         return false;
-    uint32_t atom = win32_register_class(u, action_name(u, state), action->c ? CS_GLOBALCLASS : 0,
-                                         (uint32_t)action->a, (uint32_t)action->b);
+    uint32_t atom = win32_register_class(u, action_name(u, state, wanted->name),
+                                         wanted->is_global ? CS_GLOBALCLASS : 0,
+                                         wanted->class_extra, wanted->window_extra);
     return action_add_object(u, state, OBJECT_KIND_CLASS, atom, 0, 0);
 }
 
@@ -28,20 +29,14 @@ forget(struct user *u, struct object_list *objects, uint32_t atom)
     }
 }
 
-static bool
-unregister_class(struct user *u, struct user_state *state)
+bool
+action_unregister_class(struct user *u, struct user_state *state)
 {
-    uint32_t atom = win32_get_class_info(u, MODULE_MAIN, action_name(u, state));
+    uint32_t atom = win32_get_class_info(
+        u, MODULE_MAIN, action_name(u, state, state->player.action.unregister_class.name));
     if (atom == 0 ||
         !win32_unregister_class(u, (struct win32_text){ .address = atom }, MODULE_MAIN))
         return false;
     forget(u, &state->objects, atom);
     return true;
-}
-
-bool
-action_class(struct user *u, struct user_state *state)
-{
-    return state->player.action.op == ACTION_REGISTER_CLASS ? register_class(u, state)
-                                                            : unregister_class(u, state);
 }

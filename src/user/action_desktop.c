@@ -6,48 +6,59 @@
 #include "user/win32/desktop.h"
 #include "user/win32/thread.h"
 
-static bool
-create_station(struct user *u, struct user_state *state)
+bool
+action_create_winsta(struct user *u, struct user_state *state)
 {
-    uint32_t key = action_name_key(u, state);
-    uint32_t station = win32_create_window_station(u, action_name(u, state));
+    const struct action_create_winsta *wanted = &state->player.action.create_winsta;
+    if (!action_reserve(u, state))
+        return false;
+    uint32_t key = action_name_key(u, state, wanted->name);
+    uint32_t station = win32_create_window_station(u, action_name(u, state, wanted->name));
     return action_add_object(u, state, OBJECT_KIND_WINSTA, station, 0, key) &&
-           (state->player.action.a == 0 || win32_set_process_window_station(u, station));
+           (!wanted->is_own || win32_set_process_window_station(u, station));
 }
 
-static bool
-create_desktop(struct user *u, struct user_state *state)
+bool
+action_create_desktop(struct user *u, struct user_state *state)
 {
-    uint32_t key = action_name_key(u, state);
-    uint32_t heap_kb = (uint32_t)state->player.action.a;
-    uint32_t desktop =
-        heap_kb == 0 ? win32_create_desktop(u, action_name(u, state))
-                     : win32_create_desktop_ex(u, action_name(u, state), GENERIC_ALL, heap_kb);
+    const struct action_create_desktop *wanted = &state->player.action.create_desktop;
+    if (!action_reserve(u, state))
+        return false;
+    uint32_t key = action_name_key(u, state, wanted->name);
+    struct win32_text name = action_name(u, state, wanted->name);
+    uint32_t desktop = wanted->heap_kb == 0
+                           ? win32_create_desktop(u, name)
+                           : win32_create_desktop_ex(u, name, GENERIC_ALL, wanted->heap_kb);
     return action_add_object(u, state, OBJECT_KIND_DESKTOP, desktop, 0, key);
 }
 
-static bool
-open_desktop(struct user *u, struct user_state *state)
+bool
+action_open_desktop(struct user *u, struct user_state *state)
 {
-    uint32_t key = action_name_key(u, state);
-    uint32_t desktop = win32_open_desktop_path(u, action_name(u, state));
+    const struct action_open_desktop *wanted = &state->player.action.open_desktop;
+    if (!action_reserve(u, state))
+        return false;
+    uint32_t key = action_name_key(u, state, wanted->path);
+    uint32_t desktop = win32_open_desktop_path(u, action_name(u, state, wanted->path));
     return action_add_object(u, state, OBJECT_KIND_DESKTOP, desktop, 0, key) &&
-           (state->player.action.a == 0 || win32_set_thread_desktop(u, desktop));
+           (!wanted->is_attached || win32_set_thread_desktop(u, desktop));
 }
 
-/* Index in the list of the desktop that string 1 names. */
+/* Index in the list of the desktop with that name. */
 static uint32_t
-named_desktop(struct user *u, struct user_state *state)
+named_desktop(struct user *u, struct user_state *state, struct image_string name)
 {
-    return object_list_find(u, &state->objects, OBJECT_KIND_DESKTOP, action_name_key(u, state));
+    return object_list_find(u, &state->objects, OBJECT_KIND_DESKTOP,
+                            action_name_key(u, state, name));
 }
 
-static bool
-close_desktop(struct user *u, struct user_state *state)
+bool
+action_close_desktop(struct user *u, struct user_state *state)
 {
-    bool has_name = state->player.action.s1 != IMAGE_NO_STRING;
-    uint32_t index = has_name ? named_desktop(u, state)
-                              : object_list_last(u, &state->objects, OBJECT_KIND_DESKTOP, 0);
+    struct image_string name = state->player.action.close_desktop.name;
+    uint32_t index = name.at != IMAGE_NO_STRING
+                         ? named_desktop(u, state, name)
+                         : object_list_last(u, &state->objects, OBJECT_KIND_DESKTOP, 0);
     if (index == OBJECT_LIST_NONE)
         return win32_fail(u, STATUS_OBJECT_NAME_NOT_FOUND, ERROR_FILE_NOT_FOUND);
     if (!win32_close_desktop(u, object_list_at(u, &state->objects, index).handle))
@@ -56,35 +67,17 @@ close_desktop(struct user *u, struct user_state *state)
     return true;
 }
 
-static bool
-switch_desktop(struct user *u, struct user_state *state)
+bool
+action_switch_desktop(struct user *u, struct user_state *state)
 {
-    uint32_t index = named_desktop(u, state);
+    struct image_string name = state->player.action.switch_desktop.name;
+    uint32_t index = named_desktop(u, state, name);
     if (index != OBJECT_LIST_NONE)
         return win32_switch_desktop(u, object_list_at(u, &state->objects, index).handle);
-    uint32_t desktop = win32_open_desktop_path(u, action_name(u, state));
+    uint32_t desktop = win32_open_desktop_path(u, action_name(u, state, name));
     if (desktop == 0)
         return false;
     bool is_switched = win32_switch_desktop(u, desktop);
     (void)win32_close_desktop(u, desktop);
     return is_switched;
-}
-
-bool
-action_desktop(struct user *u, struct user_state *state)
-{
-    if (!action_reserve(u, state))
-        return false;
-    switch (state->player.action.op) {
-    case ACTION_CREATE_WINSTA:
-        return create_station(u, state);
-    case ACTION_CREATE_DESKTOP:
-        return create_desktop(u, state);
-    case ACTION_OPEN_DESKTOP:
-        return open_desktop(u, state);
-    case ACTION_CLOSE_DESKTOP:
-        return close_desktop(u, state);
-    default:
-        return switch_desktop(u, state);
-    }
 }

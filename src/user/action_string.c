@@ -3,38 +3,21 @@
 #include "user/action_string.h"
 
 struct win32_text
-action_string(const struct player *player, uint32_t units_offset, uint32_t units)
+action_string(const struct player *player, struct image_string string)
 {
+    if (string.at == IMAGE_NO_STRING)
+        return (struct win32_text){ 0 };
     return (struct win32_text){
-        .address = player->base + player->string_offset + (gva_t)units_offset * sizeof(uint16_t),
-        .units = units,
+        .address = player->base + player->string_offset + (gva_t)string.at * sizeof(uint16_t),
+        .units = string.units,
     };
 }
 
-static struct win32_text
-string_or_null(const struct player *player, uint32_t units_offset, uint32_t units)
-{
-    return units_offset != IMAGE_NO_STRING ? action_string(player, units_offset, units)
-                                           : (struct win32_text){ 0 };
-}
-
 struct win32_text
-action_string_1(const struct player *player)
-{
-    return string_or_null(player, player->action.s1, player->action.s1_length);
-}
-
-struct win32_text
-action_string_2(const struct player *player)
-{
-    return string_or_null(player, player->action.s2, player->action.s2_length);
-}
-
-struct win32_text
-action_name(struct user *u, struct user_state *state)
+action_name(struct user *u, struct user_state *state, struct image_string string)
 {
     const struct player *player = &state->player;
-    struct win32_text name = action_string_1(player);
+    struct win32_text name = action_string(player, string);
     if (player->action.count <= 1 || name.units == 0)
         return name.units != 0 ? name : (struct win32_text){ 0 };
     uint16_t *units = state->scratch.units;
@@ -53,29 +36,29 @@ action_name(struct user *u, struct user_state *state)
 }
 
 void
-action_text_utf8(
-    struct user *u, const struct player *player, uint32_t which, char *to, uint32_t size)
+action_string_utf8(struct user *u,
+                   const struct player *player,
+                   struct image_string string,
+                   char *to,
+                   uint32_t size)
 {
-    const struct image_action *action = &player->action;
-    uint32_t offset = which == 1 ? action->s1 : action->s2;
-    uint32_t length = which == 1 ? action->s1_length : action->s2_length;
     uint16_t units[ABI_PATH_BYTES]; /* a character takes at least a byte */
+    struct win32_text text = action_string(player, string);
     to[0] = '\0';
-    if (offset == IMAGE_NO_STRING)
+    if (text.address == 0)
         return;
-    if (length > DH_ARRAY_COUNT(units))
-        length = DH_ARRAY_COUNT(units);
-    if (user_read(u, action_string(player, offset, length).address, units,
-                  length * (uint32_t)sizeof(uint16_t)))
-        (void)user_text_from_utf16(to, size, units, length);
+    if (text.units > DH_ARRAY_COUNT(units))
+        text.units = DH_ARRAY_COUNT(units);
+    if (user_read(u, text.address, units, text.units * (uint32_t)sizeof(uint16_t)))
+        (void)user_text_from_utf16(to, size, units, text.units);
 }
 
 uint32_t
-action_name_key(struct user *u, struct user_state *state)
+action_name_key(struct user *u, struct user_state *state, struct image_string string)
 {
     char *text = state->scratch.text;
     const struct player *player = &state->player;
-    action_text_utf8(u, player, 1, text, ABI_PATH_BYTES);
+    action_string_utf8(u, player, string, text, ABI_PATH_BYTES);
     if (player->action.count > 1)
         (void)user_text_append_decimal(text, sizeof(state->scratch.text),
                                        user_text_length(text, ABI_PATH_BYTES),

@@ -5,18 +5,18 @@
 #include "user/state.h"
 #include "user/win32/win32.h"
 
-/* A piece of the image's string table, from `units_offset` on. */
-struct win32_text action_string(const struct player *player, uint32_t units_offset, uint32_t units);
-/* String 1 or 2 of the action; NULL if it has none. */
-struct win32_text action_string_1(const struct player *player);
-struct win32_text action_string_2(const struct player *player);
+/* A string of the image as an argument; NULL if there is none. */
+struct win32_text action_string(const struct player *player, struct image_string string);
 /*
- * A name for this repetition: the action's string 1, with the repetition's number appended if the
- * action is repeated ("Worker7"). It lies in the image or in the scratch buffer.
+ * A name for this repetition: the string, with the repetition's number appended if the action is
+ * repeated ("Worker7"). It lies in the image or in the scratch buffer.
  */
-struct win32_text action_name(struct user *u, struct user_state *state);
+struct win32_text action_name(struct user *u, struct user_state *state, struct image_string string);
 /* A key of that name, by which the process finds its object again. */
-uint32_t action_name_key(struct user *u, struct user_state *state);
-/* String 1 (`which` 1) or 2 as UTF-8, cut to `size`. */
-void action_text_utf8(
-    struct user *u, const struct player *player, uint32_t which, char *to, uint32_t size);
+uint32_t action_name_key(struct user *u, struct user_state *state, struct image_string string);
+/* The string as UTF-8, cut to `size`; "" if there is none. */
+void action_string_utf8(struct user *u,
+                        const struct player *player,
+                        struct image_string string,
+                        char *to,
+                        uint32_t size);

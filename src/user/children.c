@@ -24,7 +24,7 @@ is_shared_by_all(struct user *u)
 static bool
 has_place(struct user *u, const struct image_header *header, const char *account)
 {
-    return header->child_desktop_length != 0 &&
+    return header->child_desktop.units != 0 &&
            (header->children == IMAGE_CHILDREN_ALL || account_built_in(account) != 0 ||
             is_shared_by_all(u));
 }
@@ -36,11 +36,11 @@ children_desktop(struct user *u, const char *account, char *desktop, uint32_t si
     uint16_t units[ABI_PATH_BYTES]; /* a character takes at least a byte */
     if (!user_read(u, IMAGE_BASE, &header, sizeof(header)) || !has_place(u, &header, account))
         return false;
-    uint32_t length = header.child_desktop_length;
+    uint32_t length = header.child_desktop.units;
     if (length > DH_ARRAY_COUNT(units))
         length = DH_ARRAY_COUNT(units);
     gva_t address =
-        IMAGE_BASE + header.string_offset + (gva_t)header.child_desktop * sizeof(uint16_t);
+        IMAGE_BASE + header.string_offset + (gva_t)header.child_desktop.at * sizeof(uint16_t);
     if (!user_read(u, address, units, length * (uint32_t)sizeof(uint16_t)))
         return false;
     (void)user_text_from_utf16(desktop, size, units, length);

@@ -3,6 +3,7 @@
  */
 #include "user/library.h"
 
+#include "user/action.h"
 #include "user/action_string.h"
 #include "user/player.h"
 #include "user/process.h"
@@ -15,13 +16,14 @@ find(struct user *u, struct player *library, const char *wanted)
 {
     uint32_t end = library->action_count + library->library_count;
     char name[IMAGE_NAME_BYTES];
-    for (uint32_t at = library->action_count; at < end; at += 1 + (uint32_t)library->action.a) {
+    for (uint32_t at = library->action_count; at < end;
+         at += 1 + library->action.library.action_count) {
         if (!player_load(u, library, at))
             return false;
-        action_text_utf8(u, library, 1, name, sizeof(name));
+        action_string_utf8(u, library, library->action.library.dll, name, sizeof(name));
         if (library->action.op == ACTION_LIBRARY && user_text_equal(name, wanted)) {
             library->index = at;
-            library->action_count = at + 1 + (uint32_t)library->action.a;
+            library->action_count = at + 1 + library->action.library.action_count;
             library->is_library = 1;
             return true;
         }
@@ -30,11 +32,12 @@ find(struct user *u, struct player *library, const char *wanted)
 }
 
 bool
-library_enter(struct user *u, struct user_state *state)
+action_load_library(struct user *u, struct user_state *state)
 {
     struct player library;
     char name[IMAGE_NAME_BYTES];
-    action_text_utf8(u, &state->player, 1, name, sizeof(name));
+    action_string_utf8(u, &state->player, state->player.action.load_library.dll, name,
+                       sizeof(name));
     if (player_open(u, &library, IMAGE_BASE, state->player.request) && find(u, &library, name)) {
         user_explain(u, STEP_LOADER, 0, "LoadLibrary: the loader calls DllMain of what is new");
         state->outer = state->player;

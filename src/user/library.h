@@ -10,8 +10,6 @@
 #include "user/state.h"
 #include "user/user.h"
 
-/* Begins to play the DLL that the action names. False, with the last error: there is none. */
-bool library_enter(struct user *u, struct user_state *state);
 /* The player whose call it was is the player again. */
 void library_leave(struct user_state *state);
 /* The call that failed is a registration which an attempt before this one has left, or another

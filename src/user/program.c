@@ -31,38 +31,22 @@ enum play {
 static bool
 perform(struct user *u, struct user_state *state)
 {
-    switch (state->player.action.op) {
-    case ACTION_CREATE_WINDOW:
-    case ACTION_DESTROY_WINDOW:
-    case ACTION_SET_TEXT:
-    case ACTION_SET_PROP:
-    case ACTION_SET_SCROLL:
-    case ACTION_SUBCLASS:
-        return action_window(u, state);
-    case ACTION_REGISTER_CLASS:
-    case ACTION_UNREGISTER_CLASS:
-        return action_class(u, state);
-    case ACTION_CREATE_MENU:
-    case ACTION_ADD_MENU_ITEMS:
-    case ACTION_DESTROY_MENU:
-        return action_menu(u, state);
-    case ACTION_CREATE_WINSTA:
-    case ACTION_CREATE_DESKTOP:
-    case ACTION_OPEN_DESKTOP:
-    case ACTION_CLOSE_DESKTOP:
-    case ACTION_SWITCH_DESKTOP:
-        return action_desktop(u, state);
-    case ACTION_LOAD_LIBRARY:
-        return library_enter(u, state);
-    default:
-        return action_other(u, state);
-    }
+    static bool (*const functions[ACTION_OP_COUNT])(struct user *, struct user_state *) = {
+#define GROUP(name, function, arguments)
+#define ACTION(name, function, ...) [ACTION_##name] = action_##function,
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+    };
+    uint32_t op = state->player.action.op;
+    return functions[op] != NULL ? functions[op](u, state)
+                                 : win32_fail(u, STATUS_NOT_SUPPORTED, ERROR_INVALID_PARAMETER);
 }
 
 static dh_u64
 dll_bit(const struct player *player)
 {
-    return 1ull << (player->action.c % IMAGE_DLLS_MAX);
+    return 1ull << (player->action.attach_dll.number % IMAGE_DLLS_MAX);
 }
 
 /* The call of the current repetition failed: what is done about it. PLAY_DONE: the next action is
@@ -123,12 +107,12 @@ dll_begin(struct user_state *state)
 {
     struct player *player = &state->player;
     if ((state->dlls & dll_bit(player)) != 0) {
-        player->index += (uint32_t)player->action.a;
+        player->index += player->action.attach_dll.action_count;
         return;
     }
     player->dll = player->index;
-    player->dll_end = player->index + 1 + (uint32_t)player->action.a;
-    player->dll_refuses = (uint32_t)player->action.b;
+    player->dll_end = player->index + 1 + player->action.attach_dll.action_count;
+    player->dll_refuses = player->action.attach_dll.is_refusing;
 }
 
 /* Plays the repetitions of the loaded action. PLAY_DONE: the next action is next. */
@@ -137,10 +121,6 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
 {
     struct player *player = &state->player;
     while (player->repetition < player->action.count) {
-        if (player->action.op == ACTION_EXIT) {
-            player->exit_code = (uint32_t)player->action.a;
-            return PLAY_EXIT;
-        }
         if (player->action.op == ACTION_ATTACH_DLL) {
             dll_begin(state);
             return PLAY_DONE;
@@ -149,6 +129,8 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
         bool is_done = perform(u, state) || library_needs_not(u, player);
         if (!is_done && user_is_dead(u))
             return PLAY_DEAD;
+        if (player->is_exiting)
+            return PLAY_EXIT;
         if (player->is_library != was_library)
             return PLAY_DONE;
         if (is_done) {
@@ -173,7 +155,7 @@ dll_name(struct user *u, struct player *player, char name[IMAGE_NAME_BYTES])
 {
     name[0] = '\0';
     if (player_load(u, player, player->dll))
-        action_text_utf8(u, player, 1, name, IMAGE_NAME_BYTES);
+        action_string_utf8(u, player, player->action.attach_dll.dll, name, IMAGE_NAME_BYTES);
     player->is_loaded = 0;
 }
 

@@ -54,14 +54,14 @@ struct player {
     uint32_t done;          /* calls done */
     uint32_t made;          /* handle of the last object it made, 0: none */
     uint32_t last_error;    /* of the last call that failed */
-    uint32_t exit_code;     /* once it plays no more because the process shall end */
+    uint32_t is_exiting;    /* it plays no more, as the process shall end, */
+    uint32_t exit_code;     /* with this */
     uint32_t dll;           /* index of the ATTACH_DLL whose DllMain runs, */
     uint32_t dll_end;       /* and of the first action behind it; 0: none runs */
     uint32_t dll_refuses;   /* 1: it returns FALSE by itself */
     /* A service's own windows and menus are numbered behind those that its process had before. */
     uint32_t windows_before;
     uint32_t menus_before;
-    uint32_t reserved;
     /* Looked up once for an action, used by each repetition. */
     uint32_t atom;
     uint32_t parent;

@@ -67,7 +67,7 @@ static ProgramAction
 create(guint32 count)
 {
     ProgramAction action = { .op = ACTION_CREATE_WINDOW, .count = count };
-    action.strings[0] = (char *)"Bench";
+    action.create_window.class_name = (char *)"Bench";
     return action;
 }
 
@@ -142,11 +142,11 @@ alternating_image(void)
 {
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(ProgramAction));
     ProgramAction start = { .op = ACTION_START_PROGRAM, .count = 1 };
-    start.strings[0] = (char *)"twin.exe";
+    start.start_program.program = (char *)"twin.exe";
     g_array_append_val(list, start);
     for (guint i = 0; i < ALTERNATIONS; i++) {
         ProgramAction turn[] = { create(1), destroy(1), { .op = ACTION_WAIT, .count = 1 } };
-        turn[2].operands[0] = 1;
+        turn[2].wait.milliseconds = 1;
         g_array_append_vals(list, turn, 3);
     }
     return list_image((ProgramAction *)(void *)list->data, list->len);

@@ -32,6 +32,10 @@ steps:
   - run: { program: gui-app, as: app }
   - post-two-messages: { in: app }
   - create-touch: { in: app, count: 3 }
+  - create-window: { in: app, class: Notepad, text: old, as: own }
+  - flash-title: { in: app, text: new, window: own }
+  - flash-menu: { in: app }
+  - try-desktop: { in: app, path: 'WinSta0\\Default' }
   - run: { program: gui-app, as: killed }
   - create-touch: { in: killed, count: 3 }
   - kill: killed
@@ -39,6 +43,9 @@ steps:
 expect:
   - succeeds: { step: create-touch }
   - succeeds: { step: post-two-messages }
+  - succeeds: { step: flash-title }
+  - succeeds: { step: flash-menu }
+  - succeeds: { step: try-desktop }
   - succeeds: { step: idle }
   - session-count: 1
 """
@@ -194,11 +201,17 @@ const ExpectationKind expect_session_count = {
 
 
 def add_action(copy):
-    copy.after("src/abi/actions.def", r"^ACTION\(", 'ACTION(POST_TWO, "post-two-messages", "-", "-", "-", "-", "-")\n')
-    copy.after("src/user/action_other.c", r"return win32_post_message\(u\);",
-               "    case ACTION_POST_TWO:\n        return win32_post_message(u) && win32_post_message(u);\n")
-    copy.after("src/host/program/program_action.c", r"^    \[ACTION_POST_MESSAGE\]",
-               '    [ACTION_POST_TWO] = { no_arguments, NULL, FALSE, "PostMessage, twice." },\n')
+    copy.after("src/abi/actions.def", "", """
+ACTION(POST_TWO, post_two, "post-two-messages", USER32, NULL, "PostMessage, twice.", )
+""")
+    copy.after("src/user/action_input.c", "", """
+bool
+action_post_two(struct user *u, struct user_state *state)
+{
+    (void)state;
+    return win32_post_message(u) && win32_post_message(u);
+}
+""")
     copy.after("docs/program-format.md", r"^\| `post-message` \|", "| `post-two-messages` | | PostMessage, twice |\n")
 
 
@@ -276,16 +289,75 @@ END_TEST
 
 
 def add_action_on_the_type(copy):
-    copy.after("src/abi/actions.def", r"^ACTION\(", 'ACTION(CREATE_TOUCH, "create-touch", "-", "-", "-", "-", "-")\n')
-    copy.after("src/user/action_other.c", r"return win32_post_message\(u\);",
-               "    case ACTION_CREATE_TOUCH:\n        for (uint64_t i = 1; i < state->player.action.a; i++)\n"
-               "            if (win32_create_touch(u) == 0)\n                return false;\n"
-               "        return win32_create_touch(u) != 0;\n")
-    copy.after("src/host/program/program_action.c", r"^    \[ACTION_POST_MESSAGE\]",
-               '    [ACTION_CREATE_TOUCH] = { create_touch, NULL, FALSE, "CreateTouch." },\n')
-    copy.after("src/host/program/program_action.c", r"^static const Field no_arguments",
-               'static const Field create_touch[] = { INDEX("fingers", OPERAND_A, FIELD_AMOUNT, "How many at once."), COMMON };\n')
+    copy.after("src/abi/actions.def", "", """
+ACTION(CREATE_TOUCH, create_touch, "create-touch", USER32, NULL, "CreateTouch.",
+       NUMBER(fingers, "fingers", operand, AMOUNT, 1, COUNT_MAX, NULL, "How many at once."))
+""")
+    copy.after("src/user/action_input.c", "", """
+bool
+action_create_touch(struct user *u, struct user_state *state)
+{
+    for (uint32_t i = 1; i < state->player.action.create_touch.fingers; i++)
+        if (win32_create_touch(u) == 0)
+            return false;
+    return win32_create_touch(u) != 0;
+}
+""")
     copy.after("docs/program-format.md", r"^\| `post-message` \|", "| `create-touch` | `fingers`, 1 | CreateTouch, for each finger |\n")
+
+
+def add_action_on_windows(copy):
+    copy.after("src/abi/actions.def", "", """
+ACTION(FLASH, flash, "flash-title", USER32, NULL, "SetWindowText, and back to none.",
+       TEXT(text, "text", text, NEEDED | ANY_TEXT, TEXT_BYTES_MAX, "The title for a moment.")
+       NUMBER(window, "window", window, 0, 1, COUNT_MAX, NULL, WHICH_WINDOW))
+""")
+    copy.after("src/user/action_window.c", "", """
+bool
+action_flash(struct user *u, struct user_state *state)
+{
+    const struct action_flash *wanted = &state->player.action.flash;
+    uint32_t window = window_of(u, state, wanted->window);
+    struct win32_text none = { 0 };
+    return window != 0 &&
+           win32_set_window_text(u, window, action_string(&state->player, wanted->text)) &&
+           win32_set_window_text(u, window, none);
+}
+""")
+    copy.after("docs/program-format.md", r"^\| `set-text` \|", "| `flash-title` | **`text`*** `window` | SetWindowText, twice |\n")
+
+
+def add_action_on_menus(copy):
+    copy.after("src/abi/actions.def", "", """
+ACTION(FLASH_MENU, flash_menu, "flash-menu", USER32, NULL, "CreateMenu and DestroyMenu.", )
+""")
+    copy.after("src/user/action_menu.c", "", """
+bool
+action_flash_menu(struct user *u, struct user_state *state)
+{
+    (void)state;
+    uint32_t menu = win32_create_menu(u);
+    return menu != 0 && win32_destroy_menu(u, menu);
+}
+""")
+    copy.after("docs/program-format.md", r"^\| `destroy-menu` \|", "| `flash-menu` | | CreateMenu and DestroyMenu |\n")
+
+
+def add_action_on_desktops(copy):
+    copy.after("src/abi/actions.def", "", """
+ACTION(TRY_DESKTOP, try_desktop, "try-desktop", USER32, NULL, "OpenDesktop and CloseDesktop.",
+       TEXT(path, "path", text, NEEDED, PATH_BYTES_MAX, "Of the desktop."))
+""")
+    copy.after("src/user/action_desktop.c", "", """
+bool
+action_try_desktop(struct user *u, struct user_state *state)
+{
+    struct image_string path = state->player.action.try_desktop.path;
+    uint32_t desktop = win32_open_desktop_path(u, action_name(u, state, path));
+    return desktop != 0 && win32_close_desktop(u, desktop);
+}
+""")
+    copy.after("docs/program-format.md", r"^\| `open-desktop` \|", "| `try-desktop` | **`path`*** | OpenDesktop and CloseDesktop |\n")
 
 
 ADDITIONS = (
@@ -295,6 +367,9 @@ ADDITIONS = (
     ("an action", add_action),
     ("a USER type", add_user_type),
     ("an action", add_action_on_the_type),
+    ("an action", add_action_on_windows),
+    ("an action", add_action_on_menus),
+    ("an action", add_action_on_desktops),
 )
 
 

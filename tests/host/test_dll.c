@@ -32,7 +32,8 @@ attaching(const char *imports, guint32 nt_version)
     for (guint i = 0; i < list.actions->len; i++) {
         const ProgramAction *action = &g_array_index(list.actions, ProgramAction, i);
         if (action->op == ACTION_ATTACH_DLL)
-            g_string_append_printf(told, "%s %u ", action->strings[0], (guint)action->operands[0]);
+            g_string_append_printf(told, "%s %u ", action->attach_dll.dll,
+                                   (guint)action->attach_dll.action_count);
     }
     action_list_clear(&list);
     return g_string_free(g_steal_pointer(&told), FALSE);

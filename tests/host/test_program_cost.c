@@ -144,8 +144,8 @@ register_class(Desk *desk, guint32 pid, const char *name, guint64 extra)
     ProgramAction action = { .op = ACTION_REGISTER_CLASS, .count = 1 };
     g_autoptr(GError) error = NULL;
 
-    action.strings[0] = (char *)name;
-    action.operands[0] = extra;
+    action.register_class.name = (char *)name;
+    action.register_class.class_extra = extra;
     ck_assert(desk_act(desk, pid, &action, 1, &error));
     assert_no_error(error);
 }

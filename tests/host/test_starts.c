@@ -138,7 +138,7 @@ fatal_actions(const ActionList *all)
     for (guint i = 0, end_of_dll = 0; i < all->actions->len; i++) {
         ProgramAction action = g_array_index(all->actions, ProgramAction, i);
         if (action.op == ACTION_ATTACH_DLL)
-            end_of_dll = i + 1 + (guint)action.operands[0];
+            end_of_dll = i + 1 + (guint)action.attach_dll.action_count;
         else if (i < end_of_dll && action.on_failure.policy != ON_FAILURE_IGNORE)
             g_array_append_val(fatal, action);
     }

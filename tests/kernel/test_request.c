@@ -288,9 +288,7 @@ program(void)
         p.actions[i] = (struct image_action){
             .op = ACTION_CREATE_WINDOW,
             .count = 1,
-            .s1 = 0,
-            .s1_length = 8,
-            .s2 = IMAGE_NO_STRING,
+            .create_window = { .class_name = { 0, 8 }, .text = { IMAGE_NO_STRING, 0 } },
         };
     return p;
 }
@@ -350,8 +348,8 @@ START_TEST(test_bad_headers_are_refused)
     BAD(p.header.library_count = UINT32_MAX);
     BAD(p.header.library_count = UINT32_MAX - 1); /* with the other two: 0 */
     BAD(p.header.children = IMAGE_CHILDREN_BUILT_IN + 1);
-    BAD(p.header.child_desktop_length = p.header.string_units + 1);
-    BAD((p.header.child_desktop = IMAGE_NO_STRING, p.header.child_desktop_length = 1));
+    BAD(p.header.child_desktop.units = p.header.string_units + 1);
+    BAD(p.header.child_desktop.at = IMAGE_NO_STRING; p.header.child_desktop.units = 1);
     BAD(p.header.name[0] = '\0');
     BAD(memset(p.header.name, 'n', sizeof p.header.name));
     BAD(p.header.name[31] = 'x');
@@ -368,34 +366,109 @@ START_TEST(test_bad_actions_are_refused)
     BAD(p.actions[1].op = ACTION_NONE);
     BAD(p.actions[1].op = ACTION_OP_COUNT);
     BAD(p.actions[1].flags = 0x8000);
+    BAD(p.actions[1].flags = ACTION_TRANSIENT << 1);
     BAD(p.actions[1].on_failure = ON_FAILURE_MESSAGE_BOX + 1);
     BAD(p.actions[1].count = 0);
     BAD(p.actions[1].reserved = 1);
-    BAD(p.actions[1].reserved2 = 1);
-    BAD(p.actions[1].s1 = 9);
-    BAD(p.actions[1].s1 = 1);
-    BAD(p.actions[1].s1_length = UINT32_MAX);
-    BAD(p.actions[1].s2_length = 1);
+    BAD(p.actions[1].create_window.class_name.at = 9);
+    BAD(p.actions[1].create_window.class_name.at = 1);
+    BAD(p.actions[1].create_window.class_name.units = UINT32_MAX);
+    BAD(p.actions[1].create_window.text.units = 1);
     ps_assert_same(before, ps_counters(m));
 }
 END_TEST
 
+/* The strings of an action, wherever its struct has them; how many. */
+static uint32_t
+strings_of(struct image_action *action, struct image_string *strings[2])
+{
+    uint32_t count = 0;
+    switch (action->op) {
+#define TEXT(member, ...)  strings[count++] = &arguments->member;
+#define ITEMS(member, ...) strings[count++] = &arguments->member.texts;
+#define NUMBER(member, ...)
+#define WRITTEN(member, ...)
+#define GROUP(name, function, members)                                                             \
+    case ACTION_##name: {                                                                          \
+        struct action_##function *arguments = &action->function;                                   \
+        (void)arguments;                                                                           \
+        members break;                                                                             \
+    }
+#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+#undef WRITTEN
+#undef NUMBER
+#undef ITEMS
+#undef TEXT
+    default:
+        ck_abort();
+    }
+    return count;
+}
+
+static void
+set_string(struct program *p, const struct image_action *action, uint32_t which, uint32_t at)
+{
+    struct image_string *strings[2];
+    p->actions[0] = *action;
+    ck_assert_uint_lt(which, strings_of(&p->actions[0], strings));
+    strings[which]->at = at;
+    strings[which]->units = 1;
+}
+
+START_TEST(test_strings_of_every_action_are_checked)
+{
+    uint32_t checked = 0;
+    for (uint16_t op = ACTION_NONE + 1; op < ACTION_OP_COUNT; op++) {
+        struct program good = program();
+        struct image_string *strings[2];
+        good.actions[0] = (struct image_action){ .op = op, .count = 1 };
+        uint32_t count = strings_of(&good.actions[0], strings);
+        for (uint32_t i = 0; i < count; i++, checked++) {
+            BAD(set_string(&p, &good.actions[0], i, 8));
+            BAD(set_string(&p, &good.actions[0], i, IMAGE_NO_STRING));
+            set_string(&good, &good.actions[0], i, 7);
+        }
+        ck_assert_msg(put(&good, sizeof good) == STATUS_SUCCESS, "%u", op);
+        teardown();
+        setup();
+    }
+    ck_assert_uint_gt(checked, ACTION_OP_COUNT / 3);
+}
+END_TEST
+
+static struct image_action
+attach_dll(uint32_t action_count)
+{
+    return (struct image_action){ .op = ACTION_ATTACH_DLL,
+                                  .count = 1,
+                                  .attach_dll = { .action_count = action_count } };
+}
+
+static struct image_action
+library(uint32_t action_count)
+{
+    return (struct image_action){ .op = ACTION_LIBRARY,
+                                  .count = 1,
+                                  .library = { .action_count = action_count } };
+}
+
 /* DLLs whose actions are not all there, or who have no bit. */
 START_TEST(test_bad_groups_of_actions_are_refused)
 {
-    static const uint16_t groups[] = { ACTION_ATTACH_DLL, ACTION_LIBRARY };
+    static struct image_action (*const groups[])(uint32_t) = { attach_dll, library };
+    BAD(p.actions[0] = attach_dll(1); p.actions[0].attach_dll.number = IMAGE_DLLS_MAX);
     for (size_t i = 0; i < DH_ARRAY_COUNT(groups); i++) {
         struct program good = program();
-        BAD(p.actions[0].op = groups[i]; p.actions[0].a = 2);
-        BAD(p.actions[1].op = groups[i]; p.actions[1].a = 1);
-        BAD(p.actions[0].op = groups[i]; p.actions[0].a = UINT64_MAX);
-        BAD(p.actions[0].op = groups[i]; p.actions[0].c = IMAGE_DLLS_MAX);
-        BAD(p.actions[0].op = groups[i]; p.actions[0].count = 2);
+        BAD(p.actions[0] = groups[i](2));
+        BAD(p.actions[1] = groups[i](1));
+        BAD(p.actions[0] = groups[i](UINT32_MAX));
+        BAD(p.actions[0] = groups[i](1); p.actions[0].count = 2);
         /* Behind the program's own actions it is another part. */
-        BAD(p.header.action_count = 1; p.header.library_count = 1; p.actions[0].op = groups[i];
-            p.actions[0].a = 1);
-        good.actions[0].op = groups[i];
-        good.actions[0].a = 1;
+        BAD(p.header.action_count = 1; p.header.library_count = 1; p.actions[0] = groups[i](1));
+        good.actions[0] = groups[i](1);
         ck_assert_uint_eq(put(&good, sizeof good), STATUS_SUCCESS);
         teardown();
         setup();
@@ -676,6 +749,7 @@ static const struct suite_test tests[] = {
     { &test_good_image_is_stored },
     { &test_bad_headers_are_refused },
     { &test_bad_actions_are_refused },
+    { &test_strings_of_every_action_are_checked },
     { &test_bad_groups_of_actions_are_refused },
     { &test_payload_of_the_wrong_length_is_refused },
     { &test_storing_unwinds_at_every_step },

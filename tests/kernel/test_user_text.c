@@ -50,20 +50,18 @@ START_TEST(test_action_text_up_to_the_limit)
     struct user *u = user_fixture_new(1024);
     u->used = u->limit;
     struct player player = { .base = FIXTURE_MEMORY_VA };
-    player.action = (struct image_action){ .s1 = 4, .s2 = IMAGE_NO_STRING };
     uint16_t *units = (uint16_t *)(void *)u->memory + 4;
     for (uint32_t i = 0; i < ABI_PATH_BYTES; i++)
         units[i] = (uint16_t)('a' + i % 26);
     for (uint32_t length = ABI_PATH_BYTES - 2; length <= ABI_PATH_BYTES; length++) {
         char text[ABI_PATH_BYTES];
         uint32_t expected = length < ABI_PATH_BYTES ? length : ABI_PATH_BYTES - 1;
-        player.action.s1_length = length;
-        action_text_utf8(u, &player, 1, text, sizeof text);
+        action_string_utf8(u, &player, (struct image_string){ 4, length }, text, sizeof text);
         ck_assert_uint_eq(strlen(text), expected);
         ck_assert_int_eq(text[expected - 1], 'a' + (int)(expected - 1) % 26);
     }
     char text[4] = "old";
-    action_text_utf8(u, &player, 2, text, sizeof text);
+    action_string_utf8(u, &player, (struct image_string){ IMAGE_NO_STRING, 0 }, text, sizeof text);
     ck_assert_str_eq(text, "");
     user_fixture_free(u);
 }

@@ -305,7 +305,7 @@ dll_end(const Measure *measure, guint at)
 
     if (at >= actions->len || action_of(measure, at)->op != ACTION_ATTACH_DLL)
         return at;
-    return MIN(at + 1 + (guint)action_of(measure, at)->operands[0], actions->len);
+    return MIN(at + 1 + (guint)action_of(measure, at)->attach_dll.action_count, actions->len);
 }
 
 /* The DLLs before `first` have attached; [first, end) is a stretch to be climbed. */

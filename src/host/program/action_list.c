@@ -40,17 +40,18 @@ check_library(const ActionList *list,
 {
     const YamlNode *at =
         yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, "dll") : value;
+    const char *dll = action->load_library.dll;
 
     if (list->loads == NULL)
         return yaml_fail(at, YAML_ERROR_VALUE, error, "a DllMain must not load DLLs");
     if ((action->flags & ACTION_TRANSIENT) != 0)
         return yaml_fail(at, YAML_ERROR_VALUE, error, "a DLL that is loaded stays: not in a peak");
     for (guint i = 0; i < list->loads->len; i++)
-        if (g_str_equal(g_ptr_array_index(list->loads, i), action->strings[0]))
+        if (g_str_equal(g_ptr_array_index(list->loads, i), dll))
             return TRUE;
     return yaml_fail(at, YAML_ERROR_VALUE, error,
-                     "\"%s\" is not among the DLLs that this program loads (\"loads: [%s]\")",
-                     action->strings[0], action->strings[0]);
+                     "\"%s\" is not among the DLLs that this program loads (\"loads: [%s]\")", dll,
+                     dll);
 }
 
 static gboolean

@@ -431,14 +431,16 @@ add_own(const Dll *dll, const DllVersion *version, ActionList *list)
     ProgramAction attach = { .op = ACTION_ATTACH_DLL,
                              .count = 1,
                              .line = dll->line,
-                             .operands = { 0, dll->refuses ? 1 : 0, dll->number },
-                             .strings = { g_strdup(dll->file_name) } };
+                             .attach_dll = { .dll = g_strdup(dll->file_name),
+                                             .is_refusing = dll->refuses ? 1 : 0,
+                                             .number = dll->number } };
 
     action_list_add(list, &attach);
     add_copies(list, &dll->attach, dll->ignores_refusals);
     if (version != NULL)
         add_copies(list, &version->attach, version->ignores_refusals || dll->ignores_refusals);
-    g_array_index(list->actions, ProgramAction, place).operands[0] = list->actions->len - place - 1;
+    g_array_index(list->actions, ProgramAction, place).attach_dll.action_count =
+        list->actions->len - place - 1;
 }
 
 void

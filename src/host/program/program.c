@@ -293,8 +293,9 @@ program_children(const Program *program)
         const ProgramAction *action = &g_array_index(program->own.actions, ProgramAction, i);
         if (action->op != ACTION_START_PROGRAM)
             continue;
-        if (!g_ptr_array_find_with_equal_func(names, action->strings[0], g_str_equal, NULL))
-            g_ptr_array_add(names, g_strdup(action->strings[0]));
+        if (!g_ptr_array_find_with_equal_func(names, action->start_program.program, g_str_equal,
+                                              NULL))
+            g_ptr_array_add(names, g_strdup(action->start_program.program));
     }
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);

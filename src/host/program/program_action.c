@@ -21,17 +21,11 @@
 #define NAME_BYTES_MAX 63  /* of classes, properties, stations, desktops */
 #define PATH_BYTES_MAX 126 /* "station\\desktop" */
 
-#define STRING_1  offsetof(ProgramAction, strings[0])
-#define STRING_2  offsetof(ProgramAction, strings[1])
-#define OPERAND_A offsetof(ProgramAction, operands[0])
-#define OPERAND_B offsetof(ProgramAction, operands[1])
-#define OPERAND_C offsetof(ProgramAction, operands[2])
-
 /* ---- values that only actions have ---- */
 
 static gboolean
 count_items(
-    const YamlNode *node, const Field *field, GString *items, guint64 *count, GError **error)
+    const YamlNode *node, const Field *field, GString *texts, guint64 *count, GError **error)
 {
     gint64 number;
 
@@ -39,12 +33,12 @@ count_items(
         return FALSE;
     *count = (guint64)number;
     for (guint64 i = 0; i < *count; i++)
-        g_string_append_printf(items, "Item %" G_GUINT64_FORMAT "\n", i + 1);
+        g_string_append_printf(texts, "Item %" G_GUINT64_FORMAT "\n", i + 1);
     return TRUE;
 }
 
 static gboolean
-list_items(const YamlNode *node, const Field *field, GString *items, guint64 *count, GError **error)
+list_items(const YamlNode *node, const Field *field, GString *texts, guint64 *count, GError **error)
 {
     if (!yaml_expect_sequence(node, error))
         return FALSE;
@@ -59,31 +53,31 @@ list_items(const YamlNode *node, const Field *field, GString *items, guint64 *co
         if (strchr(text, '\n') != NULL)
             return yaml_fail(yaml_node_item(node, i), YAML_ERROR_VALUE, error,
                              "an item is one line");
-        g_string_append_printf(items, "%s\n", text);
+        g_string_append_printf(texts, "%s\n", text);
     }
     return TRUE;
 }
 
-/* A list of texts, or how many: string 1, and their number the operand. */
+/* A list of texts, or how many. */
 static gboolean
 read_items(const YamlNode *node, const Field *field, gpointer object, GError **error)
 {
-    g_autoptr(GString) items = g_string_new(NULL);
-    ProgramAction *action = object;
-    guint64 *count = fields_place(field, object);
+    g_autoptr(GString) texts = g_string_new(NULL);
+    ActionItems *items = fields_place(field, object);
 
-    if (!(yaml_node_kind(node) == YAML_SCALAR ? count_items(node, field, items, count, error)
-                                              : list_items(node, field, items, count, error)))
+    if (!(yaml_node_kind(node) == YAML_SCALAR
+              ? count_items(node, field, texts, &items->count, error)
+              : list_items(node, field, texts, &items->count, error)))
         return FALSE;
-    if (*count > 0)
-        action->strings[0] = g_string_free(g_steal_pointer(&items), FALSE);
+    if (items->count > 0)
+        items->texts = g_string_free(g_steal_pointer(&texts), FALSE);
     return TRUE;
 }
 
 static void
-items_clear(const Field *field G_GNUC_UNUSED, gpointer object)
+items_clear(const Field *field, gpointer object)
 {
-    g_clear_pointer(&((ProgramAction *)object)->strings[0], g_free);
+    g_clear_pointer(&((ActionItems *)fields_place(field, object))->texts, g_free);
 }
 
 static void
@@ -194,7 +188,7 @@ static const FieldType field_window = { read_window, NULL, window_schema, FALSE 
 static gboolean
 multiply_text(ProgramAction *action, const YamlNode *node, GError **error)
 {
-    char **text = &action->strings[1];
+    char **text = &action->create_window.text;
     g_autoptr(GString) whole = g_string_new(NULL);
 
     if (*text == NULL)
@@ -212,9 +206,9 @@ multiply_text(ProgramAction *action, const YamlNode *node, GError **error)
 static gboolean
 check_window(ProgramAction *action, const YamlNode *key, const YamlNode *value, GError **error)
 {
-    guint64 flags = action->operands[0];
+    const struct create_window_arguments *window = &action->create_window;
 
-    if ((flags & WINDOW_MESSAGE_ONLY) != 0 && (flags & (WINDOW_CHILD | WINDOW_VISIBLE)) != 0)
+    if (window->is_message_only && (window->is_child || window->is_visible))
         return yaml_fail(key, YAML_ERROR_VALUE, error,
                          "a message-only window is neither a child nor visible");
     return action->text_times == 0 ||
@@ -230,186 +224,137 @@ static const Field common_fields[] = {
       "When the call fails: exit CODE, ignore, retry N, message-box." },
     FIELDS_END,
 };
-
-#define COMMON FIELDS_GO_ON(common_fields)
-#define NEEDED (FIELD_REQUIRED | FIELD_SHORT)
-#define NAME(key, place, flags, about)       { key, &field_text, place, flags, 0, NAME_BYTES_MAX, NULL, about }
-#define PATH(key, place, flags, about)       { key, &field_text, place, flags, 0, PATH_BYTES_MAX, NULL, about }
-#define TEXT(key, flags)                     { key, &field_text, STRING_2, FIELD_ANY | FIELD_EMPTY | (flags), 0, TEXT_BYTES_MAX, NULL, NULL }
-#define INDEX(key, place, flags, about)      { key, &field_operand, place, flags, 1, COUNT_MAX, NULL, about }
-#define NUMBER(key, place, flags, most)      { key, &field_operand, place, flags, 0, most, NULL, NULL }
-#define BYTES(key, place, flags, most, about) { key, &field_size, place, FIELD_AMOUNT | (flags), 0, most, NULL, about }
-#define BITS(key, place, bits, about)        { key, &field_bits, place, 0, 0, bits, NULL, about }
-#define THE_WINDOW(flags) { "window", &field_window, OPERAND_A, flags, 1, COUNT_MAX, NULL, "Which, from 1 in the order they were made, or in a step by its name; the last without it." }
-
-static const Field no_arguments[] = { COMMON };
-static const Field register_class[] = {
-    NAME("name", STRING_1, NEEDED, NULL),
-    BYTES("class-extra", OPERAND_A, 0, 0xffff, "Bytes behind the class."),
-    BYTES("window-extra", OPERAND_B, 0, 0xffff, "Bytes behind each window of it."),
-    BITS("global", OPERAND_C, 1, "CS_GLOBALCLASS."),
-    COMMON,
-};
-static const Field unregister_class[] = { NAME("name", STRING_1, NEEDED, NULL), COMMON };
-static const Field create_window[] = {
-    NAME("class", STRING_1, NEEDED, NULL),
-    TEXT("text", 0),
-    { "repeat-text", &field_operand, offsetof(ProgramAction, text_times), FIELD_AMOUNT, 1, TEXT_BYTES_MAX, NULL, "Writes the text so often." },
-    BITS("message-only", OPERAND_A, WINDOW_MESSAGE_ONLY, "Below the message window."),
-    BITS("child", OPERAND_A, WINDOW_CHILD, "Of the last top-level window."),
-    BITS("system-menu", OPERAND_A, WINDOW_SYSTEM_MENU, "Also makes the window's own copy of the system menu."),
-    BITS("visible", OPERAND_A, WINDOW_VISIBLE, NULL),
-    INDEX("menu", OPERAND_B, 0, "Which, from 1 in the order they were made."),
-    COMMON,
-};
-static const Field destroy_window[] = {
-    INDEX("every", OPERAND_A, 0, "3: each third one; the last ones without it."),
-    NAME("window", offsetof(ProgramAction, window), 0, "In a step: the one of that name."),
-    COMMON,
-};
-static const Field set_text[] = {
-    TEXT("text", NEEDED),
-    THE_WINDOW(0),
-    INDEX("repeat-text", OPERAND_B, FIELD_AMOUNT, "Writes the text so often."),
-    COMMON,
-};
-#define ITEMS(flags) { "items", &field_items, OPERAND_A, FIELD_AMOUNT | (flags), 0, ITEMS_MAX, NULL, "A list of texts, or how many." }
-static const Field create_menu[] = { ITEMS(FIELD_SHORT), COMMON };
-static const Field add_menu_items[] = {
-    ITEMS(NEEDED),
-    INDEX("menu", OPERAND_B, 0, "Which, from 1 in the order they were made; the last without it."),
-    COMMON,
-};
-static const Field set_hook[] = {
-    { "kind", &field_hook, OPERAND_A, NEEDED, 0, HOOK_MAX, hooks, "WH_ by name, or its number." },
-    BITS("global", OPERAND_B, 1, "Of all threads of the desktop."),
-    COMMON,
-};
-static const Field of_window[] = { THE_WINDOW(FIELD_SHORT), COMMON };
-static const Field set_prop[] = {
-    NAME("name", STRING_1, NEEDED, NULL),
-    THE_WINDOW(0),
-    NUMBER("value", OPERAND_B, 0, G_MAXUINT32),
-    COMMON,
-};
-static const Field add_atom[] = { NAME("name", STRING_1, NEEDED, NULL), COMMON };
-static const Field create_gdi[] = {
-    { "kind", &field_named, OPERAND_B, FIELD_SHORT, 0, 0, gdi_types, NULL },
-    BYTES("size", OPERAND_A, 0, 16 * MB, "Bytes beside its header."),
-    BITS("leaked", OPERAND_C, 1, "A driver's mistake: it stays when its process ends, until the session does."),
-    COMMON,
-};
-static const Field clipboard[] = {
-    BYTES("size", OPERAND_A, NEEDED, 16 * MB, NULL),
-    NUMBER("format", OPERAND_B, 0, 0xffff),
-    COMMON,
-};
-static const Field leak[] = {
-    BYTES("size", OPERAND_A, NEEDED, 16 * MB, NULL),
-    COMMON,
-};
-static const Field create_winsta[] = {
-    NAME("name", STRING_1, NEEDED, NULL),
-    BITS("own", OPERAND_A, 1, "Makes it the process's own."),
-    COMMON,
-};
-static const Field create_desktop[] = {
-    NAME("name", STRING_1, NEEDED, NULL),
-    { "size", &field_kb, OPERAND_A, FIELD_AMOUNT, 1, 64 * 1024, NULL, "Of its heap, from Vista; SharedSection's without it." },
-    COMMON,
-};
-static const Field open_desktop[] = {
-    PATH("path", STRING_1, NEEDED, NULL),
-    BITS("attach", OPERAND_A, 1, "Puts the thread on it."),
-    COMMON,
-};
-static const Field close_desktop[] = { PATH("name", STRING_1, FIELD_SHORT, "The last one without it."), COMMON };
-static const Field switch_desktop[] = { PATH("name", STRING_1, NEEDED, NULL), COMMON };
-static const Field start_program[] = {
-    { "program", &field_program, STRING_1, NEEDED, 0, 0, NULL, NULL },
-    PATH("desktop", STRING_2, 0, "Its parent's without it."),
-    COMMON,
-};
-static const Field load_library[] = {
-    { "dll", &field_text, STRING_1, NEEDED, 0, IMAGE_NAME_BYTES - 1, NULL, "One of those under the program's `loads`." },
-    COMMON,
-};
-static const Field touch_heap[] = { BITS("shared", OPERAND_A, 1, "The session's shared section instead."), COMMON };
-static const Field wait_time[] = {
-    { "time", &field_time, OPERAND_A, NEEDED | FIELD_BARE, 0, DAY_MS, NULL, "500 ms, 2 s; a bare number is ms." },
-    COMMON,
-};
-static const Field exit_code[] = { NUMBER("code", OPERAND_A, FIELD_SHORT, G_MAXUINT32), COMMON };
-
-static const ActionKind kinds[ACTION_OP_COUNT] = {
-    [ACTION_REGISTER_CLASS] = { register_class, NULL, FALSE, "RegisterClassEx." },
-    [ACTION_UNREGISTER_CLASS] = { unregister_class, NULL, FALSE, "UnregisterClass." },
-    [ACTION_CREATE_WINDOW] = { create_window, check_window, FALSE, "CreateWindowEx." },
-    [ACTION_DESTROY_WINDOW] = { destroy_window, NULL, FALSE, "DestroyWindow." },
-    [ACTION_SET_TEXT] = { set_text, NULL, FALSE, "SetWindowText." },
-    [ACTION_CREATE_MENU] = { create_menu, NULL, FALSE, "CreateMenu, with items." },
-    [ACTION_ADD_MENU_ITEMS] = { add_menu_items, NULL, FALSE, "AppendMenu." },
-    [ACTION_DESTROY_MENU] = { no_arguments, NULL, FALSE, "DestroyMenu of the last one." },
-    [ACTION_SET_HOOK] = { set_hook, NULL, FALSE, "SetWindowsHookEx." },
-    [ACTION_UNHOOK] = { no_arguments, NULL, FALSE, "UnhookWindowsHookEx of the last one." },
-    [ACTION_SUBCLASS] = { of_window, NULL, FALSE, "A window procedure across ANSI and Unicode: a CALLPROC." },
-    [ACTION_CREATE_IMC] = { no_arguments, NULL, FALSE, "ImmCreateContext." },
-    [ACTION_DESTROY_IMC] = { no_arguments, NULL, FALSE, "ImmDestroyContext of the last one." },
-    [ACTION_SET_PROP] = { set_prop, NULL, FALSE, "SetProp." },
-    [ACTION_SET_SCROLL] = { of_window, NULL, FALSE, "SetScrollInfo." },
-    [ACTION_ADD_ATOM] = { add_atom, NULL, FALSE, "GlobalAddAtom." },
-    [ACTION_CREATE_GDI] = { create_gdi, NULL, FALSE, "A GDI object, in session pool." },
-    [ACTION_DELETE_GDI] = { no_arguments, NULL, FALSE, "DeleteObject of the last one." },
-    [ACTION_CLIPBOARD] = { clipboard, NULL, FALSE, "SetClipboardData." },
-    [ACTION_CREATE_THREAD] = { no_arguments, NULL, FALSE, "A thread that makes one USER call and sleeps." },
-    [ACTION_CREATE_WINSTA] = { create_winsta, NULL, FALSE, "CreateWindowStation." },
-    [ACTION_CREATE_DESKTOP] = { create_desktop, NULL, FALSE, "CreateDesktop in the process's station." },
-    [ACTION_OPEN_DESKTOP] = { open_desktop, NULL, FALSE, "OpenDesktop." },
-    [ACTION_CLOSE_DESKTOP] = { close_desktop, NULL, FALSE, "CloseDesktop." },
-    [ACTION_SWITCH_DESKTOP] = { switch_desktop, NULL, FALSE, "SwitchDesktop." },
-    [ACTION_POST_MESSAGE] = { no_arguments, NULL, FALSE, "PostMessage to itself." },
-    [ACTION_START_PROGRAM] = { start_program, NULL, TRUE, "CreateProcess." },
-    [ACTION_LOAD_LIBRARY] = { load_library, NULL, TRUE, "LoadLibrary: the DLL attaches now." },
-    [ACTION_READ_HEAP] = { touch_heap, NULL, FALSE, "Reads the desktop heap through the process's view of it." },
-    [ACTION_WRITE_HEAP] = { touch_heap, NULL, FALSE, "Writes there, which is an access violation." },
-    [ACTION_WAIT] = { wait_time, NULL, TRUE, "Simulated time passes." },
-    [ACTION_EXIT] = { exit_code, NULL, TRUE, "Ends the process." },
-    [ACTION_LEAK_POOL] = { leak, NULL, FALSE, "Session pool that a driver takes and never gives back." },
-    [ACTION_LEAK_NONPAGED] = { leak, NULL, FALSE, "Nonpaged pool that a driver takes and never gives back." },
-    [ACTION_LEAK_VIEW] = { leak, NULL, FALSE, "A session view that a driver maps and never unmaps." },
-};
 /* clang-format on */
 
-static const char *const action_keys[] = {
-#define ACTION(name, text, a, b, c, s1, s2) text,
+/* What actions.def says of keys. */
+#define NEEDED   (FIELD_REQUIRED | FIELD_SHORT)
+#define ALONE    FIELD_SHORT
+#define AMOUNT   FIELD_AMOUNT
+#define BARE     FIELD_BARE
+#define ANY_TEXT (FIELD_ANY | FIELD_EMPTY)
+#define WHICH_WINDOW                                                                               \
+    "Which, from 1 in the order they were made, or in a step by its name; the last without it."
+#define USER32  FALSE
+#define NOTHING TRUE
+
+/* Each kind is made in a function, where HERE and Arguments are those of its row. */
+#define ROW(member, key, type, flags, least, limit, words, about)                                  \
+    { key, &field_##type, member, flags, least, limit, words, about },
+#define AT(member) HERE + offsetof(Arguments, member)
+#define TEXT(member, key, type, flags, limit, about)                                               \
+    ROW(AT(member), key, type, flags, 0, limit, NULL, about)
+#define NUMBER(member, key, type, flags, least, limit, words, about)                               \
+    ROW(AT(member), key, type, flags, least, limit, words, about)
+#define ITEMS(member, key, type, flags, limit, about)                                              \
+    ROW(AT(member), key, type, flags, 0, limit, NULL, about)
+#define WRITTEN(member, key, type, flags, least, limit, about)                                     \
+    ROW(offsetof(ProgramAction, member), key, type, flags, least, limit, NULL, about)
+#define GROUP(name, function, members)
+#define ACTION(name, function, key, needs, check, about, members)                                  \
+    static const ActionKind *function##_kind(void)                                                 \
+    {                                                                                              \
+        typedef struct function##_arguments Arguments;                                             \
+        enum { HERE = offsetof(ProgramAction, function), BYTES = sizeof(Arguments) };              \
+        static const Field fields[] = { members FIELDS_GO_ON(common_fields) };                     \
+        static const ActionKind kind = { fields, check, needs, about };                            \
+        return &kind;                                                                              \
+    }
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+#undef WRITTEN
+#undef ITEMS
+#undef NUMBER
+#undef TEXT
+
+static const ActionKind *(*const kinds[ACTION_OP_COUNT])(void) = {
+#define GROUP(name, function, ...)
+#define ACTION(name, function, ...) [ACTION_##name] = function##_kind,
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+};
+
+static const char *const keys[] = {
+#define GROUP(name, function, ...)
+#define ACTION(name, function, key, ...) key,
 #include "abi/actions.def"
 #undef ACTION
     NULL,
 };
 
+static const guint ops[] = {
+#define ACTION(name, function, ...) ACTION_##name,
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+};
+
 const char *const *
 program_action_keys(void)
 {
-    return action_keys + ACTION_ATTACH_DLL + 1; /* those before have no key */
+    return keys;
 }
 
 const ActionKind *
 program_action_kind(guint op)
 {
-    g_assert(op < ACTION_OP_COUNT && kinds[op].fields != NULL);
-    return &kinds[op];
+    g_assert(op < ACTION_OP_COUNT && kinds[op] != NULL);
+    return kinds[op]();
 }
 
 gboolean
 program_action_find(const char *key, guint *op)
 {
-    for (guint i = ACTION_ATTACH_DLL + 1; i < ACTION_OP_COUNT; i++) {
-        if (strcmp(key, action_keys[i]) == 0) {
-            *op = i;
+    for (guint i = 0; i < G_N_ELEMENTS(ops); i++) {
+        if (strcmp(key, keys[i]) == 0) {
+            *op = ops[i];
             return TRUE;
         }
     }
     return FALSE;
+}
+
+/* ---- what an action holds ---- */
+
+/* Calls `change` for each text among its arguments. */
+static void
+change_texts(ProgramAction *action, void (*change)(char **text))
+{
+    switch (action->op) {
+#define TEXT(member, ...)  change(&arguments->member);
+#define ITEMS(member, ...) change(&arguments->member.texts);
+#define NUMBER(member, ...)
+#define WRITTEN(member, ...)
+#define GROUP(name, function, members)                                                             \
+    case ACTION_##name: {                                                                          \
+        struct function##_arguments *arguments = &action->function;                                \
+        (void)arguments;                                                                           \
+        members break;                                                                             \
+    }
+#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+#undef WRITTEN
+#undef NUMBER
+#undef ITEMS
+#undef TEXT
+    default:
+        g_assert_not_reached();
+    }
+}
+
+static void
+copy_text(char **text)
+{
+    *text = g_strdup(*text);
+}
+
+static void
+clear_text(char **text)
+{
+    g_clear_pointer(text, g_free);
 }
 
 ProgramAction
@@ -417,18 +362,16 @@ program_action_copy(const ProgramAction *action)
 {
     ProgramAction copy = *action;
 
-    for (guint i = 0; i < G_N_ELEMENTS(copy.strings); i++)
-        copy.strings[i] = g_strdup(action->strings[i]);
-    copy.window = g_strdup(action->window);
+    change_texts(&copy, copy_text);
+    copy_text(&copy.window);
     return copy;
 }
 
 void
 program_action_clear(ProgramAction *action)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(action->strings); i++)
-        g_clear_pointer(&action->strings[i], g_free);
-    g_clear_pointer(&action->window, g_free);
+    change_texts(action, clear_text);
+    clear_text(&action->window);
 }
 
 static gboolean
@@ -453,7 +396,7 @@ check_named(const ProgramAction *action, const YamlNode *value, gboolean is_step
             yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, "window") : value,
             YAML_ERROR_VALUE, error,
             "a program tells its windows by number; only a scenario's steps have names for them");
-    if (action->op == ACTION_DESTROY_WINDOW && action->operands[0] != 0)
+    if (action->op == ACTION_DESTROY_WINDOW && action->destroy_window.every != 0)
         return yaml_fail(yaml_node_get(value, "every"), YAML_ERROR_KEY, error,
                          "\"every\" and \"window\" exclude each other");
     return TRUE;
@@ -470,7 +413,7 @@ program_action_read(ProgramAction *action,
     if (!find_op(key, &action->op, error))
         return FALSE;
 
-    const ActionKind *kind = &kinds[action->op];
+    const ActionKind *kind = program_action_kind(action->op);
     if (fields_read_pair(key, value, kind->fields, also, action, error) &&
         (kind->check == NULL || kind->check(action, key, value, error)) &&
         check_named(action, value, also != NULL, error))

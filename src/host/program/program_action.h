@@ -8,17 +8,46 @@
 #include "host/program/on_failure.h"
 #include "host/yaml/fields.h"
 
-/* One call, repeated `count` times; operands as in abi/actions.def. */
+typedef struct {
+    char *texts; /* UTF-8, each ends with a line feed; NULL: none */
+    guint64 count;
+} ActionItems;
+
+/* The arguments of each action, as a struct of its own: struct FUNCTION_arguments. Texts are UTF-8,
+ * NULL: none. */
+#define TEXT(member, ...)   char *member;
+#define NUMBER(member, ...) guint64 member;
+#define ITEMS(member, ...)  ActionItems member;
+#define WRITTEN(member, ...)
+#define GROUP(name, function, members)                                                             \
+    struct function##_arguments {                                                                  \
+        members                                                                                    \
+    };
+#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+#undef WRITTEN
+#undef ITEMS
+#undef NUMBER
+#undef TEXT
+
+/* One call, repeated `count` times. */
 typedef struct {
     guint op; /* enum image_action_op */
     guint flags;
     OnFailure on_failure;
     guint64 count;
-    guint64 operands[3]; /* a, b, c */
-    char *strings[2];    /* UTF-8, NULL: none; items of menus end with a line feed each */
-    guint64 text_times;  /* how often strings[1] is the text given, 0: not said, once */
     guint line;
-    char *window; /* a step's name for it, NULL: none */
+    guint64 text_times; /* create-window: how often its text is the one given, 0: not said, once */
+    char *window;       /* a step's name for the one it is about, NULL: none */
+    union {             /* the one of `op` */
+#define GROUP(name, function, ...)  struct function##_arguments function;
+#define ACTION(name, function, ...) struct function##_arguments function;
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+    };
 } ProgramAction;
 
 typedef struct {
@@ -32,7 +61,8 @@ typedef struct {
     const char *about;          /* one line */
 } ActionKind;
 
-/* The keys of all actions, NULL-terminated, in the order of abi/actions.def. */
+/* The keys of all actions, NULL-terminated, in the order of abi/actions.def, which has all of a
+ * kind but its check. */
 const char *const *program_action_keys(void);
 /* FALSE: no action has that key. */
 gboolean program_action_find(const char *key, guint *op);

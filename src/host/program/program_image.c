@@ -37,55 +37,100 @@ utf16_of(const char *text, glong *length)
     return units;
 }
 
-static void
-strings_add(Strings *strings, const char *text, gboolean is_list, guint32 *offset, guint32 *length)
+/* Where the text stands in the table from now on. pre: the same kind has the same units. */
+static struct image_string
+strings_place(Strings *strings, const char *kind, const char *text, const gunichar2 *units, guint n)
 {
+    g_autofree char *key = g_strconcat(kind, text, NULL);
     gpointer place = NULL;
-    glong units_length = 0;
 
-    if (text == NULL) {
-        *offset = IMAGE_NO_STRING;
-        *length = 0;
-        return;
-    }
-    g_autofree gunichar2 *units = utf16_of(text, &units_length);
-    if (is_list) {
-        /* The last item needs no separator. */
-        for (glong i = 0; i < units_length; i++)
-            units[i] = units[i] == '\n' ? 0 : units[i];
-        units_length -= 1;
-    }
-    g_autofree char *key = g_strconcat(is_list ? "l" : "t", text, NULL);
     if (!g_hash_table_lookup_extended(strings->places, key, NULL, &place)) {
         place = GUINT_TO_POINTER(strings->units->len);
-        g_array_append_vals(strings->units, units, (guint)units_length);
+        g_array_append_vals(strings->units, units, n);
         g_hash_table_insert(strings->places, g_steal_pointer(&key), place);
     }
-    *offset = GPOINTER_TO_UINT(place);
-    *length = (guint32)units_length;
+    return (struct image_string){ GPOINTER_TO_UINT(place), n };
+}
+
+/* ---- strings, by the type of their key ---- */
+
+static struct image_string
+add_text(Strings *strings, const char *text)
+{
+    glong length = 0;
+
+    if (text == NULL)
+        return (struct image_string){ IMAGE_NO_STRING, 0 };
+    g_autofree gunichar2 *units = utf16_of(text, &length);
+    return strings_place(strings, "t", text, units, (guint)length);
+}
+
+static struct image_string
+add_program(Strings *strings, const char *program)
+{
+    g_autofree char *image_name = program_image_name_of(program);
+
+    return add_text(strings, image_name);
+}
+
+static struct image_items
+add_items(Strings *strings, const ActionItems *items)
+{
+    struct image_items record = { { IMAGE_NO_STRING, 0 }, (guint32)items->count };
+    glong length = 0;
+
+    if (items->texts == NULL)
+        return record;
+    g_autofree gunichar2 *units = utf16_of(items->texts, &length);
+    for (glong i = 0; i < length; i++)
+        units[i] = units[i] == '\n' ? 0 : units[i];
+    /* The last item needs no separator. */
+    record.texts = strings_place(strings, "l", items->texts, units, (guint)length - 1);
+    return record;
+}
+
+static void
+add_arguments(const ProgramAction *action, Strings *strings, struct image_action *record)
+{
+    switch (action->op) {
+#define TEXT(member, key, type, ...) to->member = add_##type(strings, from->member);
+#define NUMBER(member, ...)          to->member = (guint32)from->member;
+#define ITEMS(member, ...)           to->member = add_items(strings, &from->member);
+#define WRITTEN(member, ...)
+#define GROUP(name, function, members)                                                             \
+    case ACTION_##name: {                                                                          \
+        const struct function##_arguments *from = &action->function;                               \
+        struct action_##function *to = &record->function;                                          \
+        (void)from;                                                                                \
+        (void)to;                                                                                  \
+        members break;                                                                             \
+    }
+#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+#undef WRITTEN
+#undef ITEMS
+#undef NUMBER
+#undef TEXT
+    default:
+        g_assert_not_reached();
+    }
 }
 
 static struct image_action
 action_record(const ProgramAction *action, Strings *strings)
 {
-    gboolean is_list = action->op == ACTION_CREATE_MENU || action->op == ACTION_ADD_MENU_ITEMS;
     struct image_action record = {
         .op = (guint16)action->op,
         .flags = (guint16)action->flags,
         .on_failure = (guint16)action->on_failure.policy,
         .on_failure_value = action->on_failure.value,
         .count = (guint32)action->count,
-        .a = action->operands[0],
-        .b = action->operands[1],
-        .c = action->operands[2],
         .line = action->line,
     };
 
-    g_autofree char *image_name =
-        action->op == ACTION_START_PROGRAM ? program_image_name_of(action->strings[0]) : NULL;
-    strings_add(strings, image_name != NULL ? image_name : action->strings[0], is_list, &record.s1,
-                &record.s1_length);
-    strings_add(strings, action->strings[1], FALSE, &record.s2, &record.s2_length);
+    add_arguments(action, strings, &record);
     return record;
 }
 
@@ -124,8 +169,7 @@ build(struct image_header *header,
         header->library_count = libraries->actions->len;
         append_records(image, &strings, actions_of(libraries), header->library_count);
     }
-    strings_add(&strings, child_desktop, FALSE, &header->child_desktop,
-                &header->child_desktop_length);
+    header->child_desktop = add_text(&strings, child_desktop);
     header->magic = IMAGE_MAGIC;
     header->action_count = count;
     header->action_offset = sizeof(*header);
@@ -167,10 +211,11 @@ add_library(const Dll *dll, guint32 windows, const GPtrArray *attached, ActionLi
     guint place = list->actions->len;
     ProgramAction library = { .op = ACTION_LIBRARY, .count = 1, .line = dll->line };
 
-    library.strings[0] = g_strdup(dll->name);
+    library.library.dll = g_strdup(dll->name);
     action_list_add(list, &library);
     dll_add_attach(dll, windows, seen, list);
-    g_array_index(list->actions, ProgramAction, place).operands[0] = list->actions->len - place - 1;
+    g_array_index(list->actions, ProgramAction, place).library.action_count =
+        list->actions->len - place - 1;
 }
 
 static void

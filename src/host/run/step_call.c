@@ -67,7 +67,7 @@ clear_call(Step *step)
     g_clear_pointer(&((Call *)step)->window, g_free);
 }
 
-/* The actions, with the handle of the window they name. NULL, as an outcome: there never was such
+/* The action, with the handle of the window they name. NULL, as an outcome: there never was such
  * a window. */
 static GBytes *
 image_for(const Run *run, const Call *call, StepOutcome *outcome)
@@ -85,8 +85,7 @@ image_for(const Run *run, const Call *call, StepOutcome *outcome)
     guint8 *copy = g_bytes_unref_to_data(g_bytes_ref(call->image), &bytes);
     memcpy(&header, copy, sizeof header);
     memcpy(&action, copy + header.action_offset, sizeof action);
-    action.flags |= ACTION_HANDLE;
-    action.a = run_value(run, call->window);
+    action.window = run_value(run, call->window);
     memcpy(copy + header.action_offset, &action, sizeof action);
     return g_bytes_new_take(copy, bytes);
 }

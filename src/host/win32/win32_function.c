@@ -37,9 +37,12 @@ const char *
 win32_function_action(const Win32Function *function)
 {
     static const char *const keys[] = {
-#define ACTION(name, key, ...) [ACTION_##name] = key,
+        [ACTION_NONE] = "",
+#define GROUP(name, ...)
+#define ACTION(name, function, key, ...) [ACTION_##name] = key,
 #include "abi/actions.def"
 #undef ACTION
+#undef GROUP
     };
     return keys[function->action];
 }

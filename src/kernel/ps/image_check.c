@@ -50,11 +50,11 @@ action_total(const struct image_header *header)
 }
 
 static bool
-is_string(const struct image_header *header, uint32_t start, uint32_t length)
+is_string(const struct image_header *header, struct image_string string)
 {
-    if (start == IMAGE_NO_STRING)
-        return length == 0;
-    return start <= header->string_units && length <= header->string_units - start;
+    if (string.at == IMAGE_NO_STRING)
+        return string.units == 0;
+    return string.at <= header->string_units && string.units <= header->string_units - string.at;
 }
 
 static bool
@@ -68,8 +68,7 @@ is_header(const struct image_header *header, uint32_t payload_bytes)
     if (header->magic != IMAGE_MAGIC || header->bytes != payload_bytes ||
         (header->flags & ~flags) != 0 || (header->flags & consoles) == consoles ||
         header->role > IMAGE_ROLE_CONHOST || header->on_failure > ON_FAILURE_MESSAGE_BOX ||
-        header->children > IMAGE_CHILDREN_BUILT_IN ||
-        !is_string(header, header->child_desktop, header->child_desktop_length) ||
+        header->children > IMAGE_CHILDREN_BUILT_IN || !is_string(header, header->child_desktop) ||
         !is_name(header->name))
         return false;
     if (header->action_count > IMAGE_BYTES_MAX || header->library_count > IMAGE_BYTES_MAX)
@@ -84,25 +83,53 @@ is_header(const struct image_header *header, uint32_t payload_bytes)
     return actions.end <= strings.start || strings.end <= actions.start;
 }
 
+/* Is it an action, all of whose strings are there? */
+static bool
+has_arguments(const struct image_header *header, const struct image_action *action)
+{
+    switch (action->op) {
+#define TEXT(member, ...)  &&is_string(header, arguments->member)
+#define ITEMS(member, ...) &&is_string(header, arguments->member.texts)
+#define NUMBER(member, ...)
+#define WRITTEN(member, ...)
+#define GROUP(name, function, members)                                                             \
+    case ACTION_##name: {                                                                          \
+        const struct action_##function *arguments = &action->function;                             \
+        (void)arguments;                                                                           \
+        return true members;                                                                       \
+    }
+#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#include "abi/actions.def"
+#undef ACTION
+#undef GROUP
+#undef WRITTEN
+#undef NUMBER
+#undef ITEMS
+#undef TEXT
+    default:
+        return false;
+    }
+}
+
 /* What an action says of those behind it: they are there, in the same part of the image. */
 static bool
 is_group(const struct image_header *header, const struct image_action *action, uint32_t index)
 {
     uint32_t end = index < header->action_count ? header->action_count : action_total(header);
-    if (action->op != ACTION_LIBRARY && action->op != ACTION_ATTACH_DLL)
-        return true;
-    return action->a < end - index && action->c < IMAGE_DLLS_MAX && action->count == 1;
+    if (action->op == ACTION_LIBRARY)
+        return action->library.action_count < end - index && action->count == 1;
+    if (action->op == ACTION_ATTACH_DLL)
+        return action->attach_dll.action_count < end - index &&
+               action->attach_dll.number < IMAGE_DLLS_MAX && action->count == 1;
+    return true;
 }
 
 static bool
 is_action(const struct image_header *header, const struct image_action *action)
 {
-    return action->op > ACTION_NONE && action->op < ACTION_OP_COUNT &&
-           (action->flags & ~(ACTION_TRANSIENT | ACTION_HANDLE)) == 0 &&
+    return (action->flags & ~ACTION_TRANSIENT) == 0 &&
            action->on_failure <= ON_FAILURE_MESSAGE_BOX && action->reserved == 0 &&
-           action->reserved2 == 0 && action->count >= 1 &&
-           is_string(header, action->s1, action->s1_length) &&
-           is_string(header, action->s2, action->s2_length);
+           action->count >= 1 && has_arguments(header, action);
 }
 
 nt_status
