@@ -49,14 +49,16 @@ class Program:
     def scenarios(self, folder="scenarios"):
         return {str(path.relative_to(self.source)) for path in (self.source / folder).rglob("*.yaml")}
 
-    def variants(self, scenario):
-        reports = (json.loads(line) for line in self.run("--json", scenario).splitlines()[1:] if line)
-        return [report["variant"] for report in reports]
+    def reports(self, scenario):
+        """Of each variant, a line."""
+        return self.run("--json", scenario)
 
-    def outcome(self, scenario, variant):
-        """One text: the report, then the events."""
-        which = ["--variant", variant, scenario]
-        return self.run("--json", *which) + self.run("--events=-", *which)
+    def events(self, scenario, variant):
+        return self.run("--events=-", "--variant", variant, scenario)
+
+
+def variants_of(reports):
+    return [json.loads(line)["variant"] for line in reports.splitlines()[1:] if line]
 
 
 def first_difference(one, other):
@@ -75,8 +77,12 @@ def is_alike(name, one, other):
     return False
 
 
-def is_same(one, other, scenario, variant):
-    return is_alike(f"{scenario} [{variant}]", one.outcome(scenario, variant), other.outcome(scenario, variant))
+def is_same_report(one, other, scenario, reports):
+    return is_alike(scenario, reports, other.reports(scenario))
+
+
+def is_same_run(one, other, scenario, variant):
+    return is_alike(f"{scenario} [{variant}]", one.events(scenario, variant), other.events(scenario, variant))
 
 
 def is_same_answer(one, other, answer):
@@ -91,9 +97,11 @@ def main():
     answers = [answer for answer in ANSWERS if answer[0] != without]
     one, other = Program(sys.argv[1:2]), Program(sys.argv[at + 1:])
     scenarios = sorted(one.scenarios(sys.argv[2]))
-    cases = [(scenario, variant) for scenario in scenarios for variant in one.variants(scenario)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        same = [*pool.map(lambda case: is_same(one, other, *case), cases),
+        reports = dict(zip(scenarios, pool.map(one.reports, scenarios)))
+        cases = [(scenario, variant) for scenario in scenarios for variant in variants_of(reports[scenario])]
+        same = [*pool.map(lambda report: is_same_report(one, other, *report), reports.items()),
+                *pool.map(lambda case: is_same_run(one, other, *case), cases),
                 *pool.map(lambda answer: is_same_answer(one, other, answer), answers)]
     print(f"{len(cases)} runs and {len(answers)} answers, {same.count(False)} differ")
     return 0 if cases and all(same) else 1

@@ -40,13 +40,15 @@ def main():
     for scenario in sorted(old.scenarios() ^ new.scenarios()):
         print(f"left out, as only one has it: {scenario}")
     shared = sorted(old.scenarios() & new.scenarios())
-    cases = [(scenario, variant) for scenario in shared for variant in old.variants(scenario)]
     with tempfile.TemporaryDirectory() as folder:
         if int(seeds) > 0:
             subprocess.run([new.folder / "tests" / "machines" / "test_random", seeds, "1", folder], env=new.environment,
                            check=True)
-        cases += [(str(path), "") for path in sorted(pathlib.Path(folder).glob("*.yaml"))]
-        different = sum(not same_program.is_same(old, new, *case) for case in cases)
+        shared += [str(path) for path in sorted(pathlib.Path(folder).glob("*.yaml"))]
+        reports = {scenario: old.reports(scenario) for scenario in shared}
+        cases = [(scenario, variant) for scenario in shared for variant in same_program.variants_of(reports[scenario])]
+        different = sum(not same_program.is_same_report(old, new, *report) for report in reports.items())
+        different += sum(not same_program.is_same_run(old, new, *case) for case in cases)
     print(f"{len(cases)} runs, {different} differ")
     return 1 if different else 0
 
