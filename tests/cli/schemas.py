@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""schemas.py DESKHEAP: the JSON Schemas that are printed accept what ships, and refuse what the readers refuse.
+"""schemas.py DESKHEAP: the JSON Schemas that are printed accept what ships, refuse what the readers refuse, and tell an
+editor of every key what it is.
 
 Every shipped scenario, every list of services, every program, every edition and every layout is valid. Of the bad
 scenarios and editions each is refused that is wrong by its shape; those that are wrong by what they mean stand in the
@@ -41,6 +42,34 @@ def schema_of(deskheap, name):
     schema = json.loads(text)
     jsonschema.Draft7Validator.check_schema(schema)
     return jsonschema.Draft7Validator(schema)
+
+
+def keys_of(node, place=""):
+    """(place, what is said of it) for every key that a schema has."""
+    if isinstance(node, list):
+        for item in node:
+            yield from keys_of(item, place)
+    if not isinstance(node, dict):
+        return
+    for key, value in node.items():
+        if key == "properties":
+            for name, said in value.items():
+                yield f"{place}/{name}", said
+                yield from keys_of(said, f"{place}/{name}")
+        else:
+            yield from keys_of(value, f"{place}/{key}" if key not in ("anyOf", "allOf", "items") else place)
+
+
+def check_said(name, schema):
+    """Each key has a sentence of its own, which is more than its name; how many keys there are."""
+    count = 0
+    for place, said in keys_of(schema):
+        text = said.get("description", "")
+        key = place.rpartition("/")[2]
+        assert re.search(r"\w", text) and text.rstrip(".").lower() != key, f"{name}: {place}: \"{text}\" says nothing"
+        count += 1
+    assert count > 20, f"{name}: {count} keys"
+    return count
 
 
 def value_count(node, known):
@@ -130,6 +159,7 @@ def check_mutants(validator, path, are_names, every=1):
 
 def main():
     schemas = {name: schema_of(sys.argv[1], name) for name in ("scenario", "program", "edition", "edition-layout")}
+    said = sum(check_said(name, validator.schema) for name, validator in schemas.items())
     shipped = {name: check_shipped(schemas[name], ROOT.glob(pattern)) for name, pattern in (
         ("scenario", "scenarios/*/*.yaml"), ("program", "configs/programs/*.yaml"),
         ("edition", "configs/editions/*.yaml"), ("edition-layout", "configs/layouts/*.yaml"))}
@@ -139,7 +169,7 @@ def main():
     misspelt += check_mutants(schemas["edition"], "configs/editions/server2003-sp2.yaml", ("sources",), 9)
     misspelt += check_mutants(schemas["edition-layout"], "configs/layouts/nt5-x86.yaml", ("sources",), 9)
     print(", ".join(f"{count} {name}s" for name, count in shipped.items()), "are valid,",
-          f"{refused} bad ones are not, {misspelt} misspelt keys are refused")
+          f"{refused} bad ones are not, {misspelt} misspelt keys are refused, {said} keys say what they are")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ read_confidence(const YamlNode *node,
 static void
 confidence_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 {
-    fields_schema_ref("confidence", schema);
+    fields_schema_allof("confidence", schema);
 }
 
 static const FieldType confidence = { read_confidence, NULL, confidence_schema, FALSE };
@@ -50,9 +50,11 @@ cell_confidence_schema(Schema *schema)
 }
 
 const Field cell_said_fields[] = {
-    { "source", &source, offsetof(CellSaid, source), FIELD_REQUIRED, 0, 0, NULL, NULL },
-    { "confidence", &confidence, 0, FIELD_REQUIRED, 0, 0, NULL, NULL },
-    { "note", &cell_text, offsetof(CellSaid, note), 0, 0, 0, NULL, NULL },
+    { "source", &source, offsetof(CellSaid, source), FIELD_REQUIRED, 0, 0, NULL,
+      "Who says so: a name of `sources`, here or in what this is based on." },
+    { "confidence", &confidence, 0, FIELD_REQUIRED, 0, 0, NULL, "How far it is to be trusted." },
+    { "note", &cell_text, offsetof(CellSaid, note), 0, 0, 0, NULL,
+      "For people; what is fitted says to which published number." },
     FIELDS_END,
 };
 
@@ -86,9 +88,11 @@ sources_schema(const Field *field, Schema *schema)
 static const FieldType sources = { read_sources, NULL, sources_schema, TRUE };
 
 const Field cell_head_fields[] = {
-    { "format", &field_format, 0, FIELD_REQUIRED, 0, 1, NULL, NULL },
-    { "name", &cell_text, offsetof(CellHead, name), FIELD_REQUIRED, 0, 0, NULL, NULL },
-    { "title", &cell_text, offsetof(CellHead, title), FIELD_REQUIRED, 0, 0, NULL, NULL },
+    { "format", &field_format, 0, FIELD_REQUIRED, 0, 1, NULL, "Of this kind of file." },
+    { "name", &cell_text, offsetof(CellHead, name), FIELD_REQUIRED, 0, 0, NULL,
+      "What others call it by; the file has it too." },
+    { "title", &cell_text, offsetof(CellHead, title), FIELD_REQUIRED, 0, 0, NULL,
+      "For people, one line." },
     { "based-on", &cell_own_text, 0, 0, 0, 0, NULL,
       "The file that says what this one does not: by name, or by path." },
     { "sources", &sources, 0, 0, 0, 0, NULL, "name: what is cited." },
@@ -124,6 +128,7 @@ cell_section_schema(const Field *numbers, Schema *schema)
     json_writer_object(schema->json, "properties");
     for (const Field *row = fields_first(numbers); row != NULL; row = fields_after(row)) {
         json_writer_object(schema->json, row->key);
+        json_writer_text(schema->json, "description", row->about);
         write_number(row, schema);
         json_writer_end_object(schema->json);
     }

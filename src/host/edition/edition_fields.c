@@ -96,21 +96,24 @@ static const NamedNumber products[] = {
 
 /* The width goes before what has to fit it. */
 static const Field system_numbers[] = {
-    { "nt-version", &version, AT(boot.nt_version), 0, 0, 0, NULL, NULL },
-    { "address-bits", &address_bits, AT(boot.address_bits), 0, 0, 0, NULL, NULL },
+    { "nt-version", &version, AT(boot.nt_version), 0, 0, 0, NULL, "Of its kernel: major.minor." },
+    { "address-bits", &address_bits, AT(boot.address_bits), 0, 0, 0, NULL,
+      "Of a pointer of its kernel." },
     { "build", &cell_count, AT(build), 0, 1, BUILD_MAX, NULL,
       "CurrentBuildNumber of its registry." },
     { "service-pack", &cell_count, AT(service_pack), 0, 0, SERVICE_PACK_MAX, NULL, "0: none." },
     { "product", &cell_named, AT(product), 0, 0, 0, products, "By ProductType of its registry." },
     { "layout", &cell_text, AT(layout_name), 0, 0, 0, NULL, "A file of configs/layouts/." },
-    { "heap-format", &cell_named, AT(boot.heap_format), 0, 0, 0, heap_formats, NULL },
+    { "heap-format", &cell_named, AT(boot.heap_format), 0, 0, 0, heap_formats,
+      "Of desktop heaps: deskheap heap --format knows them." },
     FIELDS_END,
 };
 
 static const Field machine_numbers[] = {
     { "memory", &field_size, AT(memory_bytes), 0, EDITION_MEMORY_MIN, EDITION_MEMORY_MAX, NULL,
-      NULL },
-    { "page-file", &field_size, AT(page_file_bytes), 0, 0, EDITION_MEMORY_MAX, NULL, NULL },
+      "Of the machine: 1 GiB; KB and KiB are both 1024 bytes." },
+    { "page-file", &field_size, AT(page_file_bytes), 0, 0, EDITION_MEMORY_MAX, NULL,
+      "With memory it sets the commit limit." },
     FIELDS_END,
 };
 
@@ -223,16 +226,16 @@ static const FieldType map_address = { read_map_address, NULL, map_address_schem
 #define TYPE_COUNT   &cell_count
 #define TYPE_ADDRESS &map_address
 
-#define CELL_AT(key, offset, kind, low, high, needs)                                               \
-    { key, TYPE_##kind, offset, 0, low, high, (gconstpointer)(gulong)(needs), NULL },
+#define CELL_AT(key, offset, kind, low, high, needs, about)                                        \
+    { key, TYPE_##kind, offset, 0, low, high, (gconstpointer)(gulong)(needs), about },
 
 #define SECTION(name) static const Field name##_numbers[] = {
 #define SECTION_END                                                                                \
     FIELDS_END                                                                                     \
     }                                                                                              \
     ;
-#define CELL(key, field, kind, low, high, needs)                                                   \
-    CELL_AT(key, AT(boot.field), kind, low, high, needs)
+#define CELL(key, field, kind, low, high, needs, about)                                            \
+    CELL_AT(key, AT(boot.field), kind, low, high, needs, about)
 #include "host/edition/edition_cells.def"
 #undef CELL
 
@@ -243,22 +246,24 @@ static const FieldType map_address = { read_map_address, NULL, map_address_schem
 static const Field object_sizes[] = {
 #define OBJECT_SIZE(name, text)                                                                    \
     CELL_AT(text, AT(boot.object_size) + ABI_SIZE_##name * sizeof(uint32_t), BYTES, 0,             \
-            OBJECT_BYTES_MAX, 0)
+            OBJECT_BYTES_MAX, 0, "Bytes of it, without the header of its heap or pool.")
 #include "abi/object_sizes.def"
 #undef OBJECT_SIZE
     FIELDS_END,
 };
 
-#define CELL(key, field, kind, low, high, needs)                                                   \
-    CELL_AT(key, AT(boot.map) + offsetof(struct abi_address_map, field), kind, low, high, needs)
+#define CELL(key, field, kind, low, high, needs, about)                                            \
+    CELL_AT(key, AT(boot.map) + offsetof(struct abi_address_map, field), kind, low, high, needs,   \
+            about)
 static const Field map_numbers[] = {
 #include "host/edition/edition_map.def"
     FIELDS_END,
 };
 #undef CELL
 
-#define CELL(key, field, kind, low, high, needs)                                                   \
-    CELL_AT(key, AT(boot.map_3gb) + offsetof(struct abi_address_map, field), kind, low, high, needs)
+#define CELL(key, field, kind, low, high, needs, about)                                            \
+    CELL_AT(key, AT(boot.map_3gb) + offsetof(struct abi_address_map, field), kind, low, high,      \
+            needs, about)
 static const Field map_3gb_numbers[] = {
 #include "host/edition/edition_map.def"
     FIELDS_END,
@@ -292,11 +297,11 @@ const Field edition_fields[] = {
     NUMBERS("system", system_numbers, "What its kernel is like."),
     NUMBERS("machine", machine_numbers, "Unless a scenario says otherwise."),
     NUMBERS("capabilities", capability_numbers, "What it has or does."),
-    NUMBERS("heaps", heaps_numbers, NULL),
+    NUMBERS("heaps", heaps_numbers, "Sizes of desktop heaps that no registry value says."),
     NUMBERS("pools", pools_numbers, "Pools and system PTEs."),
-    NUMBERS("processes", processes_numbers, NULL),
-    NUMBERS("limits", limits_numbers, NULL),
-    NUMBERS("services", services_numbers, NULL),
+    NUMBERS("processes", processes_numbers, "Ids and kernel stacks."),
+    NUMBERS("limits", limits_numbers, "How many handles, messages and sessions there may be."),
+    NUMBERS("services", services_numbers, "Logon ids, and how long a start may take."),
     NUMBERS("object-sizes", object_sizes, "Bytes that each object takes."),
     NUMBERS("address-map", map_numbers, "Where the kernel's ranges begin and end."),
     NUMBERS("address-map-3gb", map_3gb_numbers, "The same with /3GB."),

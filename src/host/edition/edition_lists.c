@@ -79,9 +79,9 @@ check_part(const YamlNode *item, const char *key, guint32 whole, GError **error)
     return yaml_get_size(yaml_node_get(item, key), 0, whole, &bytes, error);
 }
 
-#define NAME(key, place)                                                                           \
+#define NAME(key, place, about)                                                                    \
     {                                                                                              \
-        key, &cell_name, place, FIELD_REQUIRED, 0, ABI_NAME_BYTES, NULL, NULL                      \
+        key, &cell_name, place, FIELD_REQUIRED, 0, ABI_NAME_BYTES, NULL, about                     \
     }
 
 /* ---- views ---- */
@@ -127,11 +127,11 @@ static const FieldType view_size = { read_view_size, NULL, view_size_schema, FAL
 
 #define AT(field) offsetof(ViewItem, view.field)
 const Field edition_view_fields[] = {
-    NAME("name", AT(name)),
+    NAME("name", AT(name), "Of the view, as a tree of session space shows it."),
     { "size", &view_size, offsetof(ViewItem, view), FIELD_REQUIRED, DH_PAGE_SIZE, AREA_BYTES_MAX,
       NULL, "Bytes, or what the registry's SharedSection says first." },
     { "committed", &cell_bytes, AT(committed_bytes), FIELD_REQUIRED, 0, AREA_BYTES_MAX, NULL,
-      NULL },
+      "Bytes of it that are committed at once." },
     FIELDS_GO_ON(cell_said_fields),
 };
 #undef AT
@@ -160,12 +160,13 @@ typedef struct {
 
 #define AT(field) offsetof(ClassItem, field)
 const Field edition_class_fields[] = {
-    NAME("name", AT(class.name)),
-    { "owner", &cell_named, AT(class.owner), FIELD_REQUIRED, 0, 0, class_owners, NULL },
+    NAME("name", AT(class.name), "Of the class."),
+    { "owner", &cell_named, AT(class.owner), FIELD_REQUIRED, 0, 0, class_owners,
+      "Who registers it: with a desktop, a process, a console, a box, a session." },
     { "class-extra", &cell_count, AT(class.class_extra), FIELD_REQUIRED, 0, G_MAXUINT16, NULL,
-      NULL },
+      "Bytes behind the class." },
     { "window-extra", &cell_count, AT(class.window_extra), FIELD_REQUIRED, 0, G_MAXUINT16, NULL,
-      NULL },
+      "Bytes behind each window of it." },
     { "style", &cell_count, AT(class.style), 0, 0, G_MAXUINT32, NULL, "None without it." },
     { "windows", &cell_count, AT(windows), 0, 0, SYSTEM_WINDOWS_MAX, NULL,
       "How many the system makes with a desktop; none without it." },
@@ -197,11 +198,12 @@ typedef struct {
 
 #define AT(field) offsetof(ImageItem, image.field)
 const Field edition_image_fields[] = {
-    NAME("name", AT(name)),
+    NAME("name", AT(name), "Of the image's file."),
     { "for", &cell_named, AT(kind), FIELD_REQUIRED, 0, 0, image_kinds, "Which sessions load it." },
     { "at", &cell_address, AT(linked_at), 0, 0, 0, NULL,
       "Where it is linked for; it lies anywhere without it." },
-    { "size", &cell_bytes, AT(bytes), FIELD_REQUIRED, DH_PAGE_SIZE, AREA_BYTES_MAX, NULL, NULL },
+    { "size", &cell_bytes, AT(bytes), FIELD_REQUIRED, DH_PAGE_SIZE, AREA_BYTES_MAX, NULL,
+      "Bytes of the image." },
     { "data", &cell_bytes, AT(data_bytes), FIELD_REQUIRED, 0, AREA_BYTES_MAX, NULL,
       "Bytes that each session has of its own." },
     FIELDS_GO_ON(cell_said_fields),
@@ -233,10 +235,10 @@ typedef struct {
 
 #define AT(field) offsetof(ServerItem, dll.field)
 const Field edition_server_fields[] = {
-    NAME("name", AT(name)),
-    NAME("entry", AT(entry)),
+    NAME("name", AT(name), "Of the DLL, without .dll."),
+    NAME("entry", AT(entry), "Its function that begins the server."),
     { "number", &cell_count, AT(number), FIELD_REQUIRED, SERVER_CSRSS + 1, SERVER_NUMBER_MAX, NULL,
-      NULL },
+      "Clients ask for the server by this." },
     FIELDS_GO_ON(cell_said_fields),
 };
 #undef AT

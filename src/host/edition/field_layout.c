@@ -29,12 +29,16 @@ static const Structure structures[STRUCTURE_COUNT] = {
 
 typedef struct {
     StructureId structure;
-    const char *name; /* "REFERENCE_COUNT" */
+    const char *name;  /* "REFERENCE_COUNT" */
+    const char *about; /* one line */
 } LayoutField;
 
 static const LayoutField fields[FIELD_COUNT] = {
 #define FIELD(structure, name, width)                                                              \
-    [FIELD_##structure##_##name] = { STRUCTURE_##structure, #name },
+    [FIELD_##structure##_##                                                                        \
+        name] = { STRUCTURE_##structure, #name,                                                    \
+                  "Where it begins, bytes from the structure's start; it has " #width              \
+                  " of them (PTR: as a pointer)." },
 #include "abi/layout/fields.def"
 };
 
@@ -72,7 +76,7 @@ field_key(guint field)
 static Field
 offset_row(guint field)
 {
-    return (Field){ field_key(field), &cell_count, 0, 0, 0, OFFSET_MAX, NULL, NULL };
+    return (Field){ field_key(field), &cell_count, 0, 0, 0, OFFSET_MAX, NULL, fields[field].about };
 }
 
 /* The rows of a structure's section, FIELDS_END behind them; `rows` has room for all there are. */
@@ -110,8 +114,10 @@ structure_schema(const Field *field, Schema *schema)
 static const FieldType layout_structure = { read_structure, NULL, structure_schema, TRUE };
 
 const Field layout_fields[] = {
-#define STRUCTURE(name, key, size, has_head)                                                       \
-    { key, &layout_structure, 0, 0, 0, STRUCTURE_##name, NULL, NULL },
+#define STRUCTURE(name, key, size, has_head)                                                         \
+    {                                                                                                \
+        key, &layout_structure, 0, 0, 0, STRUCTURE_##name, NULL, "Where its fields begin, in bytes." \
+    },
 #include "abi/layout/fields.def"
     FIELDS_GO_ON(cell_head_fields),
 };

@@ -123,7 +123,8 @@ static const FieldWords confidence = { confidence_words, "a word for confidence"
     }
 #define CONFIDENCE(at)                                                                             \
     {                                                                                              \
-        "confidence", &field_word, at, 0, 0, 0, &confidence, NULL                                  \
+        "confidence", &field_word, at, 0, 0, 0, &confidence,                                       \
+            "How far the source is to be trusted."                                                 \
     }
 
 static const Dll *find(DllBook *book, const char *name, const YamlNode *at, GError **error);
@@ -179,7 +180,7 @@ static const Field version_fields[] = {
       "A DLL that is loaded there in its place." },
     ATTACH(AT(attach)),
     IGNORES(AT(ignores_refusals)),
-    TEXT("source", AT(source), NULL),
+    TEXT("source", AT(source), "Who says what it does."),
     CONFIDENCE(AT(confidence)),
     FIELDS_END,
 };
@@ -245,8 +246,8 @@ static const Field dll_fields[] = {
     IGNORES(AT(ignores_refusals)),
     { "refuses", &field_bool, AT(refuses), 0, 0, 0, NULL, "Its DllMain returns FALSE by itself." },
     { "versions", &field_versions, 0, 0, 0, 0, NULL, "What it does besides in one Windows." },
-    TEXT("about", AT(about), NULL),
-    TEXT("source", AT(source), NULL),
+    TEXT("about", AT(about), "For people: what it is."),
+    TEXT("source", AT(source), "Who says what it does."),
     TEXT("fitted", AT(fitted), "The published figure its counts are chosen to meet."),
     CONFIDENCE(AT(confidence)),
     FIELDS_END,

@@ -183,10 +183,11 @@ const Field program_fields[] = {
         1,
         "Desktop heap it uses at rest: ordinary objects that add up to it."),
     USE("start-up", PROGRAM_USE_HEIGHT, 1, "Desktop heap it uses at the height of its start-up."),
-    TEXT("about", about, NULL),
-    TEXT("source", source, NULL),
+    TEXT("about", about, "For people: what it is."),
+    TEXT("source", source, "Who says what it makes."),
     TEXT("fitted", fitted, "The published figure its counts are chosen to meet."),
-    { "confidence", &field_word, AT(confidence), 0, 0, 0, &confidence, NULL },
+    { "confidence", &field_word, AT(confidence), 0, 0, 0, &confidence,
+      "How far the source is to be trusted." },
     FIELDS_END,
 };
 

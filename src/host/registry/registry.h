@@ -105,6 +105,8 @@ GPtrArray *registry_values(const Registry *registry);
  * value whole, the others DWORDs (abi/registry_values.def). They are found without regard to case.
  */
 const char *const *registry_setting_names(void);
+/* One line: where it lies and in which unit. pre: a name of theirs. Free with g_free(). */
+char *registry_setting_about(const char *name);
 /* FALSE: it is a number. pre: a name of theirs. */
 gboolean registry_setting_is_text(const char *name);
 

@@ -5,6 +5,7 @@
 #include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
+#include "host/words/knob.h"
 
 #include <string.h>
 
@@ -122,6 +123,35 @@ gboolean
 registry_setting_is_text(const char *name)
 {
     return find_dword(name) < 0;
+}
+
+/* What its number says, by its row of knobs.def. */
+static const char *
+unit_of(const char *name)
+{
+    const KnobRow *knob = knob_row(knob_find(name));
+
+    if (knob->unit == KNOB_UNIT_FLAG)
+        return "0 or 1";
+    return knob->unit == KNOB_UNIT_COUNT ? "how many" : knob_unit_text(knob->unit);
+}
+
+char *
+registry_setting_about(const char *name)
+{
+    static const char *const dword_keys[] = {
+#define REGISTRY_VALUE(id, name, key) key,
+#include "abi/registry_values.def"
+#undef REGISTRY_VALUE
+    };
+    int dword = find_dword(name);
+
+    if (dword >= 0)
+        return g_strdup_printf("A DWORD of %s: %s.", dword_keys[dword], unit_of(name));
+    if (g_str_equal(name, "SharedSection"))
+        return g_strdup("Of the Windows value, up to three numbers: KB of the shared section, of a "
+                        "heap on an interactive station, of one on any other.");
+    return g_strdup("Of " REGISTRY_SUBSYSTEMS ": csrss's command line as a whole.");
 }
 
 /* A text keeps the type that the value has; what is no text, or not there, becomes what Windows

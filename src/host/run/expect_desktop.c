@@ -27,19 +27,23 @@ typedef struct {
 
 /* clang-format off */
 #define AT(member) offsetof(Desktop, member)
-#define ADDRESS(key, member) { key, &field_count, AT(member), 0, CHECK_KERNEL_START, G_MAXUINT64, NULL, NULL }
+#define ADDRESS(key, member, about) { key, &field_count, AT(member), 0, CHECK_KERNEL_START, G_MAXUINT64, NULL, about }
 static const Field desktop_fields[] = {
     TEXT("path", path, 0, "WinSta0\\Default, or Session 1\\WinSta0\\Default."),
     USE("of", of, 0, NAME_PROCESS | NAME_SERVICE, "The desktop this process or service is on."),
     SESSION(0),
-    BYTES("heap", heap), PART("used", used), PART("free", free), PART("peak", peak), PART("largest-free", largest_free),
-    COUNT("windows", windows, EXPECTATION_HANDLES_MAX, NULL),
-    COUNT("menus", menus, EXPECTATION_HANDLES_MAX, NULL),
-    COUNT("hooks", hooks, EXPECTATION_HANDLES_MAX, NULL),
-    ADDRESS("base", base),
-    ADDRESS("limit", limit),
-    COUNT("desktopinfo-offset", desktopinfo_offset, G_MAXUINT32, NULL),
-    COUNT("desktop-window-offset", desktop_window_offset, G_MAXUINT32, NULL),
+    BYTES("heap", heap, "How large its heap is: 3072 KB."),
+    PART("used", used, "Of the heap, headers included: bytes, or percent of it."),
+    PART("free", free, "Of the heap: bytes, or percent of it."),
+    PART("peak", peak, "What its heap has committed, which it never gives back: bytes, or percent of it."),
+    PART("largest-free", largest_free, "The largest block its heap could give next: bytes, or percent of it."),
+    COUNT("windows", windows, EXPECTATION_HANDLES_MAX, "How many lie in its heap."),
+    COUNT("menus", menus, EXPECTATION_HANDLES_MAX, "How many lie in its heap."),
+    COUNT("hooks", hooks, EXPECTATION_HANDLES_MAX, "How many lie in its heap."),
+    ADDRESS("base", base, "Address its heap begins at."),
+    ADDRESS("limit", limit, "Address its heap ends at, exclusive."),
+    COUNT("desktopinfo-offset", desktopinfo_offset, G_MAXUINT32, "Bytes from base to its DESKTOPINFO."),
+    COUNT("desktop-window-offset", desktop_window_offset, G_MAXUINT32, "Bytes from base to its desktop window."),
     FIELDS_END,
 };
 #undef AT
@@ -132,7 +136,7 @@ typedef struct {
 /* clang-format off */
 #define AT(member) offsetof(NoDesktop, member)
 static const Field no_desktop_fields[] = {
-    TEXT("path", path, FIELD_REQUIRED | FIELD_SHORT, NULL),
+    TEXT("path", path, FIELD_REQUIRED | FIELD_SHORT, "WinSta0\\Default, or Session 1\\WinSta0\\Default."),
     SESSION(0),
     FIELDS_END,
 };

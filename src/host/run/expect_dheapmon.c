@@ -21,9 +21,11 @@ typedef struct {
 
 static const Field row_fields[] = {
     { "desktop", &field_text, offsetof(ExpectedRow, desktop), FIELD_REQUIRED, 0,
-      EXPECTATION_TEXT_MAX, NULL, NULL },
-    { "heap", &field_bytes, offsetof(ExpectedRow, heap), FIELD_REQUIRED, 0, 0, NULL, NULL },
-    { "used", &field_part, offsetof(ExpectedRow, used), 0, 0, 0, NULL, NULL },
+      EXPECTATION_TEXT_MAX, NULL, "Its path, WinSta0\\Default." },
+    { "heap", &field_bytes, offsetof(ExpectedRow, heap), FIELD_REQUIRED, 0, 0, NULL,
+      "How large the table says its heap is: 3072 KB." },
+    { "used", &field_part, offsetof(ExpectedRow, used), 0, 0, 0, NULL,
+      "The table's used rate: percent, or bytes." },
     FIELDS_END,
 };
 
@@ -77,8 +79,8 @@ static const FieldType field_rows = { read_rows, clear_list, rows_schema, TRUE }
 #define AT(member) offsetof(Dheapmon, member)
 static const Field dheapmon_fields[] = {
     SESSION(0),
-    BYTES("total", total),
-    COUNT("desktops", desktops, EXPECTATION_HANDLES_MAX, NULL),
+    BYTES("total", total, "What the table says of all heaps together, KB."),
+    COUNT("desktops", desktops, EXPECTATION_HANDLES_MAX, "How many the table has."),
     { "rows", &field_rows, AT(rows), 0, 0, 0, NULL, "In the tool's order." },
     { "within", &field_part, AT(within), 0, 0, 0, NULL, "Tolerance of the rows' rates: 0.5 %." },
     FIELDS_END,

@@ -58,10 +58,10 @@ typedef struct {
 /* clang-format off */
 #define AT(member) offsetof(Event, member)
 #define ENTRY                                                                                      \
-    { "source", &field_source, AT(entry.source), 0, 0, 0, NULL, NULL },                            \
-    { "id", &field_number, AT(entry.id), 0, 0, G_MAXUINT32, NULL, NULL },                          \
+    { "source", &field_source, AT(entry.source), 0, 0, 0, NULL, "Who logged it." },                \
+    { "id", &field_number, AT(entry.id), 0, 0, G_MAXUINT32, NULL, "Number of the entry, as 243." },\
     TEXT("text", entry.text, FIELD_ANY, "Part of the entry's text; with * or ? the whole."), SINCE
-static const Field event_fields[] = { ENTRY, COUNT("count", count, G_MAXUINT32, NULL), FIELDS_END };
+static const Field event_fields[] = { ENTRY, COUNT("count", count, G_MAXUINT32, "How many; at least one without it."), FIELDS_END };
 static const Field no_event_fields[] = { ENTRY, FIELDS_END };
 #undef AT
 /* clang-format on */
@@ -144,7 +144,7 @@ typedef struct {
 #define WORDS TEXT("text", text, FIELD_ANY | FIELD_SHORT, "Part of the box's text; with * or ? the whole."), SINCE
 static const Field popup_fields[] = {
     WORDS,
-    COUNT("count", count, G_MAXUINT32, NULL),
+    COUNT("count", count, G_MAXUINT32, "How many; at least one without it."),
     { "shown", &field_truth, AT(shown), 0, 0, 0, NULL, "On a screen, and not to nobody." },
     FIELDS_END,
 };

@@ -27,12 +27,12 @@ typedef struct {
 #define AT(member) offsetof(Process, member)
 static const Field process_fields[] = {
     USE("name", name, FIELD_REQUIRED, NAME_PROCESS | NAME_SERVICE, "Of a process or service."),
-    { "state", &field_choice, AT(state), 0, 0, 0, process_states, NULL },
-    COUNT("exit-code", exit_code, G_MAXUINT32, NULL),
+    { "state", &field_choice, AT(state), 0, 0, 0, process_states, "Whether it runs at the end." },
+    COUNT("exit-code", exit_code, G_MAXUINT32, "Of one that has ended."),
     { "status", &field_status, AT(status), 0, 0, 0, NULL, "NTSTATUS by name or number." },
-    TEXT("desktop", desktop, 0, NULL),
-    COUNT("user-handles", user_handles, EXPECTATION_HANDLES_MAX, NULL),
-    COUNT("gdi-handles", gdi_handles, EXPECTATION_HANDLES_MAX, NULL),
+    TEXT("desktop", desktop, 0, "That its first thread is on: WinSta0\\Default."),
+    COUNT("user-handles", user_handles, EXPECTATION_HANDLES_MAX, "How many USER handles it has."),
+    COUNT("gdi-handles", gdi_handles, EXPECTATION_HANDLES_MAX, "How many GDI handles it has."),
     FIELDS_END,
 };
 #undef AT

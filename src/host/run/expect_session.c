@@ -23,11 +23,14 @@ typedef struct {
 #define AT(member) offsetof(Session, member)
 static const Field session_fields[] = {
     SESSION(FIELD_REQUIRED),
-    BYTES("view-size", view_size), PART("view-used", view_used), PART("view-free", view_free),
-    PART("view-largest-free", view_largest_free), PART("pool-used", pool_used),
-    COUNT("desktops", desktops, EXPECTATION_HANDLES_MAX, NULL),
-    COUNT("processes", processes, EXPECTATION_HANDLES_MAX, NULL),
-    COUNT("user-handles", user_handles, EXPECTATION_HANDLES_MAX, NULL),
+    BYTES("view-size", view_size, "How large the view space is that its heaps lie in: 48 MB."),
+    PART("view-used", view_used, "Of that view space: bytes, or percent of it."),
+    PART("view-free", view_free, "Of that view space: bytes, or percent of it."),
+    PART("view-largest-free", view_largest_free, "The largest free range of that view space: bytes, or percent of it."),
+    PART("pool-used", pool_used, "Of its paged pool: bytes, or percent of it."),
+    COUNT("desktops", desktops, EXPECTATION_HANDLES_MAX, "How many it has."),
+    COUNT("processes", processes, EXPECTATION_HANDLES_MAX, "How many run in it."),
+    COUNT("user-handles", user_handles, EXPECTATION_HANDLES_MAX, "How many USER handles of its table are taken."),
     FIELDS_END,
 };
 #undef AT

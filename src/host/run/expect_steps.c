@@ -45,7 +45,7 @@ typedef struct {
 #define STEP_KIND(flags) { "step", &field_word, AT(selection.step), flags, 0, 0, &step_words, "A kind of step, or boot." }
 #define NAME TEXT("name", selection.name, 0, "Name of the service, process, session; * and ? stand for anything.")
 #define PROGRAM TEXT("program", selection.program, 0, "* and ? stand for anything.")
-#define IN USE("in", selection.in, 0, NAME_SESSION | NAME_PROCESS | NAME_SERVICE, NULL)
+#define IN USE("in", selection.in, 0, NAME_SESSION | NAME_PROCESS | NAME_SERVICE, "Session, process or service that the step is in.")
 #define CAUSE(key, member, about) { key, &field_word, AT(member), 0, 0, 0, &cause_words, about }
 
 #define AT(member) offsetof(Fails, member)
@@ -56,9 +56,9 @@ static const Field fails_fields[] = {
     CAUSE("because", because, "First refusal of the step, where it is another one."),
     TEXT("dll", dll, 0, "Whose DllMain failed, as comctl32.dll; * and ? stand for anything."),
     { "first", &field_count, AT(first), 0, 1, EXPAND_STEPS_MAX, NULL, "Loop number of the first failure." },
-    COUNT("count", count, EXPAND_STEPS_MAX, NULL),
-    COUNT("exit-code", exit_code, G_MAXUINT32, NULL),
-    COUNT("last-error", last_error, G_MAXUINT32, NULL),
+    COUNT("count", count, EXPAND_STEPS_MAX, "How many fail so; at least one without it."),
+    COUNT("exit-code", exit_code, G_MAXUINT32, "Of the process that ended."),
+    COUNT("last-error", last_error, G_MAXUINT32, "Win32 error of the call that failed, a number."),
     FIELDS_END,
 };
 #undef AT

@@ -17,8 +17,10 @@ typedef struct {
 /* clang-format off */
 #define AT(member) offsetof(SystemSpace, member)
 static const Field system_space_fields[] = {
-    BYTES("nonpaged-pool", nonpaged_pool), BYTES("paged-pool", paged_pool),
-    BYTES("system-ptes", system_ptes), BYTES("system-cache", system_cache),
+    BYTES("nonpaged-pool", nonpaged_pool, "Addresses of it and of its expansion: 256 MB."),
+    BYTES("paged-pool", paged_pool, "Addresses of it: 352 MB."),
+    BYTES("system-ptes", system_ptes, "Addresses of them: 4 KB each."),
+    BYTES("system-cache", system_cache, "Addresses of it, extended ones too."),
     FIELDS_END,
 };
 #undef AT

@@ -15,8 +15,8 @@
 
 /* clang-format off */
 #define COUNT(key, member, most, about) { key, &field_count, AT(member), 0, 0, most, NULL, about }
-#define PART(key, member) { key, &field_part, AT(member), 0, 0, 0, NULL, NULL }
-#define BYTES(key, member) { key, &field_bytes, AT(member), 0, 0, 0, NULL, NULL }
+#define PART(key, member, about) { key, &field_part, AT(member), 0, 0, 0, NULL, about }
+#define BYTES(key, member, about) { key, &field_bytes, AT(member), 0, 0, 0, NULL, about }
 #define TEXT(key, member, flags, about) { key, &field_text, AT(member), flags, 0, EXPECTATION_TEXT_MAX, NULL, about }
 #define USE(key, member, flags, kinds, about) { key, &field_use, AT(member), flags, 0, EXPECTATION_TEXT_MAX, NAMED(kinds), about }
 #define SESSION(flags) USE("session", session, flags, NAME_SESSION, "Its name or number.")

@@ -30,7 +30,7 @@ const Field step_call_fields[] = {
 };
 /* What is started must be on the machine's disk. */
 static const Field start_fields[] = {
-    { "program", &field_program, offsetof(Call, program), FIELD_REQUIRED, 0, 0, NULL, NULL },
+    { "program", &field_program, offsetof(Call, program), FIELD_REQUIRED, 0, 0, NULL, "What its process runs." },
     FIELDS_GO_ON(step_call_fields),
 };
 static const Field create_window_fields[] = {

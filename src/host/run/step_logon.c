@@ -90,7 +90,7 @@ typedef struct {
 
 /* clang-format off */
 static const Field logon_fields[] = {
-    { "user", &field_text, AT(person.user), FIELD_REQUIRED | FIELD_SHORT, 0, STEP_NAME_BYTES, NULL, NULL },
+    { "user", &field_text, AT(person.user), FIELD_REQUIRED | FIELD_SHORT, 0, STEP_NAME_BYTES, NULL, "Who logs on." },
     { "kind", &field_choice, AT(kind), 0, 0, 0, logon_kinds, "At the console, or in a new session." },
     { "as", &field_text, AT(person.as), 0, 0, STEP_NAME_BYTES, NULL, "Name of the session; the user's if absent." },
     { "shell", &field_program, AT(person.shell), 0, 0, 0, NULL, "What userinit starts; explorer if absent." },

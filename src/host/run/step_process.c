@@ -29,7 +29,7 @@ typedef struct {
 
 /* clang-format off */
 static const Field run_fields[] = {
-    { "program", &field_program, AT(program), FIELD_REQUIRED | FIELD_SHORT, 0, 0, NULL, NULL },
+    { "program", &field_program, AT(program), FIELD_REQUIRED | FIELD_SHORT, 0, 0, NULL, "What its process runs." },
     { "in", &field_use, AT(in), 0, 0, STEP_NAME_BYTES, NAMED(NAME_SESSION), "Session; the console's if absent." },
     { "parent", &field_use, AT(parent), 0, 0, STEP_NAME_BYTES, NAMED(NAME_PROCESS | NAME_SERVICE), "Process whose child it is, with its station and desktop." },
     { "desktop", &field_path, AT(desktop), FIELD_EMPTY, 0, STEP_PATH_BYTES, NULL, "STARTUPINFO.lpDesktop; null: NULL." },
@@ -125,7 +125,8 @@ typedef struct {
 
 static const Field exit_fields[] = {
     IN,
-    { "code", &field_number, offsetof(EndProcess, code), 0, 0, G_MAXUINT32, NULL, NULL },
+    { "code", &field_number, offsetof(EndProcess, code), 0, 0, G_MAXUINT32, NULL,
+      "Its exit code, 0 without it." },
     FIELDS_GO_ON(step_loop_fields),
 };
 static const Field kill_fields[] = { IN, FIELDS_GO_ON(step_loop_fields) };

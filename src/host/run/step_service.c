@@ -176,7 +176,7 @@ typedef struct {
 
 static const Field stop_fields[] = {
     { "name", &field_use, offsetof(StopService, name), FIELD_REQUIRED | FIELD_SHORT, 0,
-      STEP_NAME_BYTES, NAMED(NAME_SERVICE), NULL },
+      STEP_NAME_BYTES, NAMED(NAME_SERVICE), "Of the service." },
     FIELDS_GO_ON(step_loop_fields),
 };
 

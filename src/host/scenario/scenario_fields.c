@@ -43,7 +43,9 @@ static const FieldType field_boot_options = { read_options, NULL, options_schema
 static void
 write_typed_text(Schema *schema)
 {
-    static const Field text = { .type = &field_text, .flags = FIELD_ANY | FIELD_EMPTY };
+    static const Field text = { .type = &field_text,
+                                .flags = FIELD_ANY | FIELD_EMPTY,
+                                .about = "The value's text." };
 
     json_writer_object(schema->json, NULL);
     json_writer_text(schema->json, "type", "object");
@@ -52,6 +54,7 @@ write_typed_text(Schema *schema)
     fields_schema_value(&text, schema);
     json_writer_end_object(schema->json);
     json_writer_object(schema->json, "type");
+    json_writer_text(schema->json, "description", "Of the value.");
     field_schema_names(registry_text_types(), schema);
     json_writer_end_object(schema->json);
     json_writer_end_object(schema->json);
@@ -70,7 +73,10 @@ write_setting(const char *name, Schema *schema)
     static const Field number = { .type = &field_number, .limit = G_MAXUINT32 };
     static const Field text = { .type = &field_text, .flags = FIELD_ANY | FIELD_EMPTY };
 
+    g_autofree char *about = registry_setting_about(name);
+
     json_writer_object(schema->json, name);
+    json_writer_text(schema->json, "description", about);
     json_writer_array(schema->json, "anyOf");
     json_writer_object(schema->json, NULL);
     fields_schema_value(registry_setting_is_text(name) ? &text : &number, schema);
@@ -121,7 +127,7 @@ static const FieldType field_registry_as = { read_as, NULL, as_schema, FALSE };
 
 static const Field registry_file_fields[] = {
     { "file", &field_text, offsetof(RegistryAsked, file), FIELD_REQUIRED | FIELD_SHORT, 0, 0, NULL,
-      NULL },
+      "Its name, looked for beside this file and among the shipped ones." },
     { "as", &field_registry_as, offsetof(RegistryAsked, as), 0, 0, 0, NULL,
       "What it is taken for; without this its content decides." },
     FIELDS_END,
@@ -227,13 +233,13 @@ static const FieldType field_screen = { read_screen, NULL, screen_schema, FALSE 
 const Field system_fields[] = {
     { "edition", &field_text, offsetof(SystemAsked, edition), 0, 0, 0, NULL, "Name of an edition: deskheap editions lists them." },
     { "registry", &field_registry, offsetof(SystemAsked, registry), 0, 0, 0, NULL, "Registry export, looked for beside this file and among the shipped ones." },
-    ELSEWHERE("set", 0, "settings", NULL),
+    ELSEWHERE("set", 0, "settings", "Values of its registry, by name."),
     { "boot-options", &field_boot_options, offsetof(SystemAsked, boot_options), 0, 0, 0, NULL, "As in boot.ini: /3GB, /PAE, /NOPAE, /USERVA=n, /MAXMEM=n, /BURNMEMORY=n; others do nothing here. Or a boot.ini, by its name." },
     { "memory", &field_size, offsetof(SystemAsked, memory_bytes), 0, MEMORY_MIN, MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
     { "page-file", &field_size, offsetof(SystemAsked, page_file_bytes), 0, 0, PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
     { "screen", &field_screen, offsetof(SystemAsked, screen), 0, 0, 0, NULL, "Of every session: width, height and bits of a pixel, as in 1024x768x32. Without it no display surface." },
     { "display-driver", &field_size, offsetof(SystemAsked, display_driver_bytes), 0, DH_PAGE_SIZE, DISPLAY_DRIVER_MAX, NULL, "How large the display driver of the console's card is, in session image space; the edition's without it." },
-    { "services", &field_services, offsetof(SystemAsked, services), 0, 0, 0, NULL, NULL },
+    { "services", &field_services, offsetof(SystemAsked, services), 0, 0, 0, NULL, "What starts at every boot." },
     { "attach-exit-code", &field_attach_exit, offsetof(SystemAsked, attach_exit), 0, 0, 0, &attach_exits, "128 or status: what a parent sees of a process that a DLL's attach stopped; the edition's without it." },
     { "seed", &field_number, offsetof(SystemAsked, seed), 0, 0, G_MAXUINT32, NULL, "Of what is random in the emulated system." },
     FIELDS_END,
@@ -250,7 +256,7 @@ const Field variant_fields[] = {
 };
 
 const Field scenario_fields[] = {
-    { "format", &field_format, 0, FIELD_REQUIRED, 0, SCENARIO_FORMAT, NULL, NULL },
+    { "format", &field_format, 0, FIELD_REQUIRED, 0, SCENARIO_FORMAT, NULL, "Of this kind of file." },
     TEXT("title", FIELD_REQUIRED, "One line."),
     TEXT("about", 0, "What it shows."),
     TEXT("source", 0, "Where its numbers come from."),
@@ -264,10 +270,10 @@ const Field scenario_fields[] = {
 };
 
 const Field services_file_fields[] = {
-    TEXT("about", 0, NULL),
-    TEXT("source", 0, NULL),
-    TEXT("confidence", 0, NULL),
-    ELSEWHERE("services", FIELD_REQUIRED, "services", NULL),
+    TEXT("about", 0, "For people."),
+    TEXT("source", 0, "Who says so."),
+    TEXT("confidence", 0, "How far that is to be trusted."),
+    ELSEWHERE("services", FIELD_REQUIRED, "services", "What starts at every boot."),
     FIELDS_END,
 };
 /* clang-format on */

@@ -87,7 +87,7 @@ some_steps_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 static const FieldType field_some_steps = { NULL, NULL, some_steps_schema, TRUE };
 
 static const Field repeat_fields[] = {
-    { "steps", &field_some_steps, 0, FIELD_REQUIRED, 0, 0, NULL, NULL },
+    { "steps", &field_some_steps, 0, FIELD_REQUIRED, 0, 0, NULL, "What is done again, in order." },
     FIELDS_GO_ON(step_loop_fields),
 };
 

@@ -51,7 +51,7 @@ struct Field {
     guint64 least; /* bounds, as far as the type has any */
     guint64 limit;
     gconstpointer detail; /* as the type needs it */
-    const char *about;    /* one line for editors, NULL: the key says it all */
+    const char *about;    /* one line for editors; NULL: of what is no key */
 };
 
 /* A table ends so, or goes on with another one. */
