@@ -54,7 +54,10 @@ async function start() {
     const module = await WebAssembly.compile(fromBase64(byId("wasm").textContent));
     const page = new Page(new Program(byId("worker").textContent, module, shipped.files), shipped);
     shipped.fill(byId("scenarios"));
-    page.settings.offerEditions((await page.program.ask(["editions"])).out);
+    const editions = await page.program.ask(["editions"]);
+    if (editions.code !== 0)
+        throw new Error(editions.err);
+    page.settings.offerEditions(editions.out);
     const sharing = new Sharing(page);
     listen(page, sharing);
     listenToDrops(page);

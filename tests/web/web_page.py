@@ -61,6 +61,16 @@ REGISTRY = """Windows Registry Editor Version 5.00
 [HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]
 "Windows"="%SystemRoot%\\\\system32\\\\csrss.exe ObjectDirectory=\\\\Windows SharedSection=1024,3072,1024 Windows=On SubSystemType=Windows ServerDll=basesrv,1 ServerDll=winsrv:UserServerDllInitialization,3 ServerDll=winsrv:ConServerDllInitialization,2 ProfileControl=Off MaxRequestThreads=16"
 """
+# What a browser says that has no memory for another instance of the program.
+NO_MEMORY = """
+const Plain = Blob;
+const first = 'WebAssembly.instantiate = () => Promise.reject(new RangeError("could not allocate memory"));';
+window.Blob = class extends Plain {
+    constructor(parts, options) {
+        super(options?.type === "text/javascript" ? [first, ...parts] : parts, options);
+    }
+};
+"""
 SERVICES = """
 SERVICE_NAME: Alerter
 DISPLAY_NAME: Alerter
@@ -502,6 +512,38 @@ def check_seen_and_heard(reader, _):
     reader.browser.click("#tab-report")
 
 
+def check_no_memory(reader, _):
+    """Where there is no memory for the program the page says so, and does not wait for it."""
+    browser = reader.browser
+    script = browser.call("Page.addScriptToEvaluateOnNewDocument", source=NO_MEMORY)["identifier"]
+    browser.call("Page.navigate", url="about:blank")
+    browser.open(reader.page)
+    reader.until('document.querySelector("#problem").textContent !== ""')
+    said = browser.text("#problem")
+    assert "cannot start" in said and "could not allocate memory" in said, said
+    browser.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
+    browser.complaints.clear()
+
+
+def check_names_of_files(reader, _):
+    """A file that has the name of a folder is read all the same."""
+    browser = reader.browser
+    reader.choose("scenarios", HEAP_FULL)
+    reader.drop("configs", REGISTRY)
+    assert "--registry configs.reg" in browser.text("#command") and not browser.text("#problem"), browser.text("#problem")
+    text = (ROOT / HEAP_FULL).read_text(encoding="utf-8")
+    reader.open(browser.run(f'"#p" + btoa(unescape(encodeURIComponent({json.dumps(json.dumps({"path": "cases", "text": text}))})))'))
+    assert len(reader.steps()) > 3 and not browser.text("#problem"), browser.text("#problem")
+
+
+def check_licences(reader, _):
+    """Of all that is in the page there is the licence."""
+    told = reader.browser.run('document.getElementById("licences").textContent')
+    for name in ("deskheap", "glib2.0", "libfyaml", "musl", "pcre2", "view", "lang-yaml"):
+        assert re.search(rf"^(?:.*, )?{re.escape(name)}(?:, .*)?$", told, re.M), f"that of {name} is missing"
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in told
+
+
 def check_html(reader, _):
     done = subprocess.run(["tidy", "-q", "-e", reader.page], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"tidy: {done.stderr[-2000:]}"
@@ -509,7 +551,7 @@ def check_html(reader, _):
 
 PARTS = (check_html, check_start, check_lesson, check_text, check_error, check_completion, check_settings, check_variants,
          check_step_lines, check_save, check_links, check_bad_links,
-         check_drops, check_stop, check_hostile, check_seen_and_heard)
+         check_drops, check_names_of_files, check_stop, check_hostile, check_no_memory, check_licences, check_seen_and_heard)
 
 
 def main():
