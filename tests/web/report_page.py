@@ -21,6 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/web/golden/heap-map.png"
 FULL_HEAP = "scenarios/services/local-system-heap-full.yaml"
 TWO_SESSIONS = "scenarios/lessons/1-two-sessions.yaml"
+NO_HEAP = "scenarios/boot/server-dlls.yaml"
 SPACE_OF_64_BITS = "scenarios/cases/nothing-is-full-x64.yaml"
 SPACE_AS_NEEDED = "scenarios/services/one-account-on-vista.yaml"
 HOSTILE_TEXT = "</script><img src=x onerror=\"document.title='taken'\"><!-- <script> \x1b[2J\u202e\u2029\U000e0041 \U0001f600"
@@ -405,6 +406,9 @@ def check_spaces(reader):
     browser = reader.browser
     for scenario in (SPACE_OF_64_BITS, SPACE_AS_NEEDED):
         reader.open(scenario)
+        browser.click("#session-space summary")
+        rows = browser.run("""Array.from(document.querySelectorAll("#session-space article:first-child tbody tr"),
+            (row) => Array.from(row.cells, (cell) => cell.innerText))""")
         bars = browser.run('''Array.from(document.querySelectorAll("#session-space .bar"), (bar) => {
             const box = bar.getBoundingClientRect();
             return Array.from(bar.children, (part) => {
@@ -413,6 +417,9 @@ def check_spaces(reader):
         views = browser.run('''(() => { const trace = JSON.parse(document.getElementById("trace").textContent);
             return trace.views.filter((view) => view.session === 0 && view.end_step === null)
                 .map((view) => `${view.name}, ${view.base}`); })()''')
+        told = {f"{what}, {address}, {size}" for address, size, what in rows}
+        drawn = {title for at in (0, 1) for title, *_ in bars[at]}
+        assert drawn == told, f"{scenario}: what is drawn and what is told differ: {sorted(drawn ^ told)}"
         assert all(-1 <= left < right <= width + 5 for bar in bars for _, left, right, width in bar), f"{scenario}: {bars}"
         assert all(right - left > 40 for _, left, right, _ in bars[0]) or scenario == SPACE_AS_NEEDED, bars[0]
         zoom = [title for title, *_ in bars[2]]
@@ -420,6 +427,14 @@ def check_spaces(reader):
         said = browser.run('Array.from(document.querySelectorAll("#session-space .scale"), (line) => line.innerText)')
         assert not any(re.search(r"\b0 MB|-\d+ MB", line) for line in said), said
     reader.is_quiet(scenario)
+
+
+def check_no_heap(reader):
+    """Of a system that did not start the page says so, and there is nothing to move in."""
+    reader.open(NO_HEAP)
+    assert "There is no desktop heap." in reader.browser.text("#heap-map"), reader.browser.text("#heap-map")
+    assert not reader.browser.run('document.querySelector(".surface").checkVisibility()')
+    reader.is_quiet(NO_HEAP)
 
 
 def check_hostile(reader, folder):
@@ -519,6 +534,7 @@ def main():
         check_picture(reader, "--update" in sys.argv)
         check_two_sessions(reader)
         check_spaces(reader)
+        check_no_heap(reader)
         check_hostile(reader, folder)
         print(check_redraw(reader, folder), flush=True)
         check_kinds(reader, folder)

@@ -58,6 +58,7 @@ class HeapMap {
         const heaps = this.model.heapsAt(this.position.step);
         this.keepChoice(heaps);
         this.showChoice(heaps);
+        this.surface.hidden = this.heap === null;
         if (this.heap === null) {
             this.blocks = [];
             this.facts.textContent = "There is no desktop heap.";

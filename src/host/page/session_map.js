@@ -13,7 +13,7 @@ function hex(address) {
 }
 
 function part(start, size, name, kind) {
-    return { start, end: start + BigInt(size), name, kind, title: `${name}, ${hex(start)}, ${bytes(size)}` };
+    return { start, end: start + BigInt(size), size, name, kind, title: `${name}, ${hex(start)}, ${bytes(size)}` };
 }
 
 function viewSpace(model, session, step) {
@@ -24,13 +24,16 @@ function used(series, step) {
     return series.points.findLast((point) => point.step <= step)?.used ?? 0;
 }
 
+function regionParts(model, step) {
+    return (model.boot(step)?.regions ?? []).filter((region) => region.of_session).map((region) =>
+        part(BigInt(region.start), Number(BigInt(region.end) - BigInt(region.start)), region.name,
+            region.name === VIEW_SPACE ? "views" : "region"));
+}
+
 function regionBars(model, step) {
-    const regions = (model.boot(step)?.regions ?? []).filter((region) => region.of_session);
-    if (regions.length === 0)
+    const parts = regionParts(model, step);
+    if (parts.length === 0)
         return [];
-    const parts = regions.map((region) => ({
-        ...part(BigInt(region.start), Number(BigInt(region.end) - BigInt(region.start)), region.name,
-            region.name === VIEW_SPACE ? "views" : "region") }));
     const start = parts.reduce((low, one) => (one.start < low ? one.start : low), parts[0].start);
     const end = parts.reduce((high, one) => (one.end > high ? one.end : high), parts[0].end);
     const filled = parts.reduce((sum, one) => sum + Number(one.end - one.start), 0);
@@ -81,25 +84,26 @@ function viewBars(model, session, step) {
     return made;
 }
 
-function viewRows(model, session, step) {
-    const views = model.alive("views", step).filter((view) => view.session === session);
-    views.sort((one, other) => (BigInt(one.base) < BigInt(other.base) ? -1 : 1));
-    return views.map((view) => [view.base, bytes(view.bytes), view.name]);
+// Where a view lies in a part of session space, it stands behind it.
+function partRows(model, session, step) {
+    const rows = [...(session === null ? [] : regionParts(model, step)), ...viewParts(model, session, step)];
+    rows.sort((one, other) => (one.start === other.start ? other.size - one.size : one.start < other.start ? -1 : 1));
+    return rows.map((row) => [hex(row.start), bytes(row.size), row.name]);
 }
 
-// Filled once somebody opens it: there may be hundreds.
-function viewTable(model, session, step) {
-    const title = `Views of ${sessionName(session)}`;
+// Names that have no room in a bar. Filled once somebody opens it: there may be hundreds.
+function partTable(model, session, step) {
     const place = element("div");
     return element("details", { ontoggle: () => {
         if (!place.hasChildNodes())
-            place.append(table(title, [["Address"], ["Size", true], ["What"]], viewRows(model, session, step)));
-    } }, element("summary", {}, title), place);
+            place.append(table(`Parts and views of ${sessionName(session)}`, [["Address"], ["Size", true], ["What"]],
+                partRows(model, session, step)));
+    } }, element("summary", {}, "The same as a table"), place);
 }
 
 function sessionPart(model, session, step) {
     return element("article", {}, element("h3", {}, session === null ? "All sessions" : `Session ${session}`),
-        session === null ? [] : regionBars(model, step), viewBars(model, session, step), viewTable(model, session, step));
+        session === null ? [] : regionBars(model, step), viewBars(model, session, step), partTable(model, session, step));
 }
 
 // What all sessions share only where something lies in it.
