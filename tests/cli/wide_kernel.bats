@@ -91,11 +91,11 @@ PYTHON
 @test "windows of session space that lie over each other or around something are refused where they stand" {
     sed -i 's/\(session-views-floor: *{ value: \)0x[0-9A-F]*/\10xFFFFF97000000000/' editions/wide.yaml
     deskheap 2 run folder/wide.yaml
-    says stderr "the range from session-views-floor (FFFFF97000000000h-FFFFF9FFFFFFFFFFh) runs into the one from session-floor"
+    says stderr "the range from session-views-floor (0xfffff97000000000 to 0xfffff9ffffffffff) runs into the one from session-floor"
     sed -i 's/\(session-views-\(floor\): *{ value: \)0x[0-9A-F]*/\10xFFFFFA2200000000/' editions/wide.yaml
     sed -i 's/\(session-views-top: *{ value: \)0x[0-9A-F]*/\10xFFFFFA8000000000/' editions/wide.yaml
     deskheap 2 run folder/wide.yaml
-    says stderr "the range from session-top (FFFFF98000000000h-FFFFFA7FFFFFFFFFh) runs into the one from pfn-database"
+    says stderr "the range from session-top (0xfffff98000000000 to 0xfffffa7fffffffff) runs into the one from pfn-database"
 }
 
 @test "blocks of its heaps are whole units of 16 bytes, and so are those of a heap on its own" {

@@ -243,12 +243,12 @@ START_TEST(test_of_two_that_do_not_agree_the_nearer_is_wrong)
         const char *wanted;
     } cases[] = {
         { "address-map:\n  paged-pool-end: { value: 0xEC000000, source: design, confidence: decided }\n",
-          "mine.yaml:6:28: error: the range from system-ptes (EB000000h-FFBDFFFFh) runs into the one "
-          "from paged-pool (E1000000h-EBFFFFFFh)" },
+          "mine.yaml:6:28: error: the range from system-ptes (0xeb000000 to 0xffbdffff) runs into the one "
+          "from paged-pool (0xe1000000 to 0xebffffff)" },
         { "address-map:\n  paged-pool: { value: 0xEC000000, source: design, confidence: decided }\n",
-          "mine.yaml:6:24: error: paged-pool-end must lie above paged-pool (EC000000h)" },
+          "mine.yaml:6:24: error: paged-pool-end must lie above paged-pool (0xec000000)" },
         { "address-map:\n  system-start: { value: 0x40000000, source: design, confidence: decided }\n",
-          "mine.yaml:6:26: error: user-end must be a multiple of 1000h above 7FFDF000h and at most" },
+          "mine.yaml:6:26: error: user-end must be a multiple of 1000h above 0x7ffdf000 and at most" },
         { "limits:\n  user-handle-quota: { value: 20000, source: design, confidence: decided }\n",
           "mine.yaml:6:31: error: user-handle-quota-maximum (18000) must be at least "
           "user-handle-quota (20000)" },

@@ -495,7 +495,7 @@ START_TEST(test_edition_mistakes_are_found)
           ": error: 1 MB is out of range (" },
         { "user-end:                  { value: 0x7FFF0000",
           "user-end:                  { value: 0x10000", YAML_ERROR_VALUE,
-          ": error: user-end must be a multiple of 1000h above 7FFDF000h and at most system-start" },
+          ": error: user-end must be a multiple of 1000h above 0x7ffdf000 and at most system-start" },
         { "system-start:              { value: 0x80000000",
           "system-start:              { value: 0x80001000", YAML_ERROR_VALUE,
           ": error: this must be a multiple of 4 MB (400000h), a page table's span" },
@@ -504,11 +504,11 @@ START_TEST(test_edition_mistakes_are_found)
           ": error: nonpaged-pool must be a multiple of 1000h, where a page begins" },
         { "nonpaged-pool-end:         { value: 0x94000000",
           "nonpaged-pool-end:         { value: 0x8B000000", YAML_ERROR_VALUE,
-          ": error: nonpaged-pool-end must lie above nonpaged-pool (8C000000h)" },
+          ": error: nonpaged-pool-end must lie above nonpaged-pool (0x8c000000)" },
         { "paged-pool-end:            { value: 0xEB000000",
           "paged-pool-end:            { value: 0xEC000000", YAML_ERROR_VALUE,
-          ": error: the range from system-ptes (EB000000h-FFBDFFFFh) runs into the one from "
-          "paged-pool (E1000000h-EBFFFFFFh)" },
+          ": error: the range from system-ptes (0xeb000000 to 0xffbdffff) runs into the one from "
+          "paged-pool (0xe1000000 to 0xebffffff)" },
         { "kd-block:                  { value: 0xFFBFF000",
           "kd-block:                  { value: 0x1FFFFFFFF", YAML_ERROR_VALUE,
           ": error: 0x1FFFFFFFF is out of range (0 to 4294967296)" },
@@ -542,8 +542,8 @@ START_TEST(test_edition_mistakes_are_found)
           ": error: there is no use for session-view-fixed here: session-sizes is fixed (" },
         { "kernel-image-end:          { value: 0x88000000",
           "kernel-image-end:          { value: 0x88001000", YAML_ERROR_VALUE,
-          ": error: the range from pfn-database (88000000h-8BFFFFFFh) runs into the one from "
-          "kernel-image (80000000h-88000FFFh)" },
+          ": error: the range from pfn-database (0x88000000 to 0x8bffffff) runs into the one from "
+          "kernel-image (0x80000000 to 0x88000fff)" },
         { "has-3gb:                   { value: true", "has-3gb:                   { value: false",
           YAML_ERROR_KEY, ": error: there is no use for address-map-3gb here: has-3gb is false (" },
         { "disconnect-desktop:        { value: true", "disconnect-desktop:        { value: false",

@@ -38,8 +38,8 @@ FLOORS = {
         ["model", "qemu"],
     ],
     "src/host": [
-        ["text", "memory"],
-        ["words"],
+        ["text"],
+        ["words", "memory"],
         ["yaml", "engine"],
         ["registry", "program", "inspect", "win32", "trace"],
         ["edition", "view"],

@@ -83,7 +83,7 @@ system_text(const Snapshot *snapshot)
 
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        g_string_append_printf(text, "%u %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x %d\n",
+        g_string_append_printf(text, "%u %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %d\n",
                                region->kind, region->start, region->end, region_force(region));
     }
     for (guint i = 0; i < snapshot->sessions->len; i++) {

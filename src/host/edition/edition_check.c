@@ -5,6 +5,7 @@
 #include "abi/guest.h"
 #include "abi/page_format.h"
 #include "abi/user_page.h"
+#include "host/text/address.h"
 
 #define HANDLE_ENTRY_BYTES_MAX 32u
 /* Image, structure, views and pool find room in this, whatever the registry says. */
@@ -47,11 +48,11 @@ fail_overlap(const CellFile *file,
 
     return yaml_fail(CULPRIT(file, section, range->start_key, end_key, other->start_key, other_end),
                      YAML_ERROR_VALUE, error,
-                     "the range from %s (%" G_GINT64_MODIFIER "Xh-%" G_GINT64_MODIFIER
-                     "Xh) runs into the one from %s (%" G_GINT64_MODIFIER "Xh-%" G_GINT64_MODIFIER
-                     "Xh)",
-                     range->start_key, range->start, range->end - 1, other->start_key, other->start,
-                     other->end - 1);
+                     "the range from %s (0x%s to 0x%s) runs into the one from %s (0x%s to 0x%s)",
+                     range->start_key, kernel_address_text(range->start).text,
+                     kernel_address_text(range->end - 1).text, other->start_key,
+                     kernel_address_text(other->start).text,
+                     kernel_address_text(other->end - 1).text);
 }
 
 static gboolean
@@ -74,9 +75,9 @@ check_range(const CellFile *file,
                          "%s must be a multiple of 1000h, where a page begins", range->end_key);
     if (range->start >= range->end)
         return yaml_fail(CULPRIT(file, section, end_key, range->start_key), YAML_ERROR_VALUE, error,
-                         "%s must lie above %s (%" G_GINT64_MODIFIER "Xh)",
+                         "%s must lie above %s (0x%s)",
                          range->end_key != NULL ? range->end_key : "its end", range->start_key,
-                         range->start);
+                         kernel_address_text(range->start).text);
     for (guint i = 0; i < count; i++)
         if (range->start < others[i].end && others[i].start < range->end)
             return fail_overlap(file, section, range, &others[i], error);
@@ -252,8 +253,8 @@ check_map(const Edition *edition,
         map->user_end > map->system_start)
         return yaml_fail(CULPRIT(file, section, "user-end", "system-start"), YAML_ERROR_VALUE,
                          error,
-                         "user-end must be a multiple of 1000h above %Xh and at most system-start",
-                         USER_PAGE_VA);
+                         "user-end must be a multiple of 1000h above 0x%s and at most system-start",
+                         address_text(edition->boot.address_bits, USER_PAGE_VA).text);
     if (map->system_start % (4 * DH_MB) != 0)
         return yaml_fail(cell_file_value(file, section, "system-start"), YAML_ERROR_VALUE, error,
                          "this must be a multiple of 4 MB (400000h), a page table's span");

@@ -134,7 +134,7 @@ see_session(const Look *look, const SnapshotSession *session)
 static void
 see_view(const Look *look, guint32 session, const SnapshotView *view)
 {
-    g_autofree char *key = g_strdup_printf("%u/%" G_GINT64_MODIFIER "x/%" G_GINT64_MODIFIER "x/%s",
+    g_autofree char *key = g_strdup_printf("%u/%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT "/%s",
                                            session, view->base, view->bytes, view->name);
     HistoryView *known = lifetimes_see(&look->history->views, key, look->step);
 
@@ -206,8 +206,8 @@ static HistoryHeap *
 heap_of(const Look *look, const SnapshotDesktop *desktop)
 {
     g_autofree char *key =
-        g_strdup_printf("%u/%" G_GINT64_MODIFIER "x/%" G_GINT64_MODIFIER "x/%s",
-                        desktop->session_id, desktop->base, desktop->limit, desktop->path);
+        g_strdup_printf("%u/%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT "/%s", desktop->session_id,
+                        desktop->base, desktop->limit, desktop->path);
     HistoryHeap *heap = lifetimes_see(&look->history->heaps, key, look->step);
 
     if (heap == NULL)

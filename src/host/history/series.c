@@ -51,7 +51,7 @@ static Series *
 series_of(Lifetimes *all, const Measure *measure, guint step)
 {
     g_autofree char *key =
-        g_strdup_printf("%s/%u/0x%" G_GINT64_MODIFIER "x/%s", series_kind_name(measure->kind),
+        g_strdup_printf("%s/%u/%" G_GUINT64_FORMAT "/%s", series_kind_name(measure->kind),
                         measure->session, measure->base, measure->name);
     Series *series = lifetimes_see(all, key, step);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tables of atoms: global ones of a window station, and those of classes and clipboard formats. */
 #include "host/inspect/snapshot_internal.h"
+#include "host/text/address.h"
 
 #define ATOM_NAME_MAX 512u /* bytes; Windows takes 255 characters, of a class 256 */
 
@@ -76,8 +77,8 @@ check_numbers(guint64 table, const GPtrArray *atoms, GError **error)
         const SnapshotAtom *atom = atoms->pdata[i];
         if (atom->atom <= before) {
             g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                        "two atoms of the table at 0x%" G_GINT64_MODIFIER "x have the number 0x%x",
-                        table, atom->atom);
+                        "two atoms of the table at 0x%s have the number 0x%x",
+                        kernel_address_text(table).text, atom->atom);
             return FALSE;
         }
         before = atom->atom;

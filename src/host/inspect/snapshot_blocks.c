@@ -6,6 +6,7 @@
  */
 #include "abi/user_types.h"
 #include "host/inspect/snapshot_internal.h"
+#include "host/text/address.h"
 
 #include <stdlib.h>
 
@@ -54,9 +55,8 @@ name_block(const Namer *namer, guint64 address, SnapshotBlockKind kind, guint32 
         return TRUE;
     if (block == NULL || block->kind != SNAPSHOT_BLOCK_OTHER) {
         g_set_error(namer->error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "no block in use, or another one's, is at 0x%" G_GINT64_MODIFIER
-                    "x, where a %s should be",
-                    address, snapshot_block_kind_text(kind));
+                    "no block in use, or another one's, is at 0x%s, where a %s should be",
+                    kernel_address_text(address).text, snapshot_block_kind_text(kind));
         return FALSE;
     }
     block->kind = (guint8)kind;
@@ -127,9 +127,8 @@ name_menu_parts(const Namer *namer, guint64 menu, guint32 pid)
     guint32 room = block != NULL ? (block->bytes - header_bytes(namer)) / item_bytes : 0;
     if (count > room) {
         g_set_error(namer->error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "the menu at 0x%" G_GINT64_MODIFIER
-                    "x says it has %u items, and its block has room for %u",
-                    menu, count, room);
+                    "the menu at 0x%s says it has %u items, and its block has room for %u",
+                    kernel_address_text(menu).text, count, room);
         return FALSE;
     }
     for (guint32 i = 0; i < count; i++) {

@@ -2,6 +2,7 @@
 /* What lies on the clipboard of each window station, and who uses it. */
 #include "abi/user_types.h"
 #include "host/inspect/snapshot_internal.h"
+#include "host/text/address.h"
 #include "host/words/abi_names.h"
 
 #include <stdlib.h>
@@ -70,9 +71,8 @@ station_in_use(const SessionMaker *maker, guint64 address, GError **error)
             return winsta;
     }
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "the clipboard of no window station is in use at 0x%" G_GINT64_MODIFIER
-                "x, or of one that was met",
-                address);
+                "the clipboard of no window station is in use at 0x%s, or of one that was met",
+                kernel_address_text(address).text);
     return NULL;
 }
 
@@ -85,7 +85,7 @@ read_opener(const SessionMaker *maker, SnapshotWinsta *winsta, guint64 thread, G
     if (thread == 0 || process != NULL)
         return TRUE;
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "no thread at 0x%" G_GINT64_MODIFIER "x has a clipboard open", thread);
+                "no thread at 0x%s has a clipboard open", kernel_address_text(thread).text);
     return FALSE;
 }
 

@@ -3,6 +3,7 @@
 #include "abi/user_types.h"
 #include "host/inspect/snapshot_internal.h"
 #include "host/memory/heap_walk.h"
+#include "host/text/address.h"
 #include "host/words/account.h"
 #include "host/words/desktop_path.h"
 
@@ -32,9 +33,9 @@ read_desktop_info(SessionMaker *maker,
         window != body->desktop_window ||
         (window != 0 && (window < found->base || window >= found->limit))) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "the desktop information at 0x%" G_GINT64_MODIFIER
-                    "x says a heap from 0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER "x",
-                    body->desktop_info, found->base, found->limit);
+                    "the desktop information at 0x%s says a heap from 0x%s to 0x%s",
+                    kernel_address_text(body->desktop_info).text,
+                    kernel_address_text(found->base).text, kernel_address_text(found->limit).text);
         return FALSE;
     }
     found->size_kb = (guint32)((found->limit - found->base) / DH_KB);
@@ -228,9 +229,8 @@ find_desktop(GHashTable *desktops, guint64 at, SnapshotDesktop **desktop, GError
     if (at == 0 || *desktop != NULL)
         return TRUE;
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "no window station has the desktop at 0x%" G_GINT64_MODIFIER
-                "x, on which a process is",
-                at);
+                "no window station has the desktop at 0x%s, on which a process is",
+                kernel_address_text(at).text);
     return FALSE;
 }
 
@@ -293,8 +293,8 @@ count_objects(SessionMaker *maker, GError **error)
         gboolean lies_in_heap = snapshot_block_kind_of_type(handle->type) != SNAPSHOT_BLOCK_OTHER;
         if ((desktop != NULL) != lies_in_heap) {
             g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                        "an object of type %u lies at 0x%" G_GINT64_MODIFIER "x", handle->type,
-                        handle->object);
+                        "an object of type %u lies at 0x%s", handle->type,
+                        kernel_address_text(handle->object).text);
             return FALSE;
         }
         if (desktop != NULL)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Images in session image space, from the debugger data block: the same in all sessions. */
 #include "host/inspect/snapshot_internal.h"
+#include "host/text/address.h"
 
 static gint
 compare_images(gconstpointer a, gconstpointer b)
@@ -23,9 +24,8 @@ static gboolean
 no_image(const struct kd_image *image, GError **error)
 {
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "an image of 0x%" G_GINT64_MODIFIER "x bytes at 0x%" G_GINT64_MODIFIER
-                "x makes no sense",
-                image->bytes, image->base);
+                "an image of %" G_GUINT64_FORMAT " bytes at 0x%s makes no sense", image->bytes,
+                kernel_address_text(image->base).text);
     return FALSE;
 }
 

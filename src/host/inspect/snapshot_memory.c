@@ -2,6 +2,7 @@
 /* View spaces and pools: bitmaps and tables of the memory manager, read and checked against each
  * other. */
 #include "host/inspect/snapshot_internal.h"
+#include "host/text/address.h"
 
 #include <string.h>
 
@@ -30,8 +31,8 @@ typedef struct {
 static gboolean
 garbage(GError **error, const char *what, guint64 at)
 {
-    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "%s at 0x%" G_GINT64_MODIFIER "x makes no sense", what, at);
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE, "%s at 0x%s makes no sense", what,
+                kernel_address_text(at).text);
     return FALSE;
 }
 

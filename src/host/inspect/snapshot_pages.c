@@ -2,6 +2,7 @@
 /* The page tables of a session: how many pages each one maps, against the working set list, which
  * has each of them once. */
 #include "host/inspect/snapshot_internal.h"
+#include "host/text/address.h"
 
 #define ENTRY_PAGE (~(guint64)(DH_PAGE_SIZE - 1)) /* the rest are flags */
 
@@ -53,8 +54,8 @@ count_entries(const SnapshotMaker *maker,
         guint number = session_runs_table_of(runs, maker->source->page_format, entry & ENTRY_PAGE);
         if (number >= found->pdes->len) {
             g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                        "the working set list has a page at 0x%" G_GINT64_MODIFIER "x",
-                        entry & ENTRY_PAGE);
+                        "the working set list has a page at 0x%s",
+                        kernel_address_text(entry & ENTRY_PAGE).text);
             return NULL;
         }
         pages[number]++;

@@ -2,6 +2,7 @@
 /* Reading emulated memory for a snapshot: fields, names and lists, with an error where something is
  * not there. */
 #include "host/inspect/snapshot_internal.h"
+#include "host/text/address.h"
 
 #include <string.h>
 
@@ -12,7 +13,8 @@ snapshot_read(
     if (address_space_read(space, va, buffer, bytes))
         return TRUE;
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_NOT_MAPPED,
-                "%s at 0x%" G_GINT64_MODIFIER "x is not in mapped memory", what, va);
+                "%s at 0x%s is not in mapped memory", what,
+                address_text(address_space_pointer_bits(space), va).text);
     return FALSE;
 }
 
@@ -122,9 +124,9 @@ snapshot_agree(const char *what, guint64 at, guint64 seen, guint64 wanted, GErro
     if (seen == wanted)
         return TRUE;
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "%s at 0x%" G_GINT64_MODIFIER "x is said to be 0x%" G_GINT64_MODIFIER
-                "x, and 0x%" G_GINT64_MODIFIER "x was found",
-                what, at, seen, wanted);
+                "%s at 0x%s is said to be 0x%" G_GINT64_MODIFIER "x, and 0x%" G_GINT64_MODIFIER
+                "x was found",
+                what, kernel_address_text(at).text, seen, wanted);
     return FALSE;
 }
 
@@ -133,8 +135,8 @@ snapshot_meet(GHashTable *met, guint64 address, const char *what, GError **error
 {
     if (g_hash_table_add(met, GSIZE_TO_POINTER(address)))
         return TRUE;
-    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "%s at 0x%" G_GINT64_MODIFIER "x is listed twice", what, address);
+    g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE, "%s at 0x%s is listed twice", what,
+                kernel_address_text(address).text);
     return FALSE;
 }
 

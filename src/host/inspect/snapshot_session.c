@@ -3,6 +3,7 @@
  * it. */
 #include "abi/user_types.h"
 #include "host/inspect/snapshot_internal.h"
+#include "host/text/address.h"
 
 #include <string.h>
 
@@ -216,9 +217,8 @@ process_of(SessionMaker *maker, guint64 at, const struct process_info *info, GEr
     if (process != NULL && process->win32 == at && process->session_id == maker->session->id)
         return process;
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "a process's win32k data at 0x%" G_GINT64_MODIFIER
-                "x belongs to no process of the session",
-                at);
+                "a process's win32k data at 0x%s belongs to no process of the session",
+                kernel_address_text(at).text);
     return NULL;
 }
 
@@ -267,8 +267,8 @@ check_handle(const SessionMaker *maker, const SnapshotHandle *handle, GError **e
                snapshot_agree("the handle of the object", handle->object, said, handle->handle,
                               error);
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "handle 0x%08x has type %u, and 0x%" G_GINT64_MODIFIER "x owns it", handle->handle,
-                handle->type, handle->owner);
+                "handle 0x%08x has type %u, and 0x%s owns it", handle->handle, handle->type,
+                kernel_address_text(handle->owner).text);
     return FALSE;
 }
 
@@ -470,8 +470,8 @@ read_win32k(SessionMaker *maker, GError **error)
         return FALSE;
     if (globals->magic != WIN32K_GLOBALS_MAGIC || globals->session_id != session->id) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "no win32k globals at 0x%" G_GINT64_MODIFIER "x of session %u",
-                    session->globals, session->id);
+                    "no win32k globals at 0x%s of session %u",
+                    kernel_address_text(session->globals).text, session->id);
         return FALSE;
     }
     session->shared_base = globals->shared_base;

@@ -3,6 +3,7 @@
 #include "host/engine/engine_reader.h"
 #include "host/inspect/snapshot_budget.h"
 #include "host/inspect/snapshot_internal.h"
+#include "host/text/address.h"
 
 #include <string.h>
 
@@ -32,8 +33,8 @@ read_kd(SnapshotMaker *maker, GError **error)
         kd->frames_used > kd->frame_count || heap_format_find(kd->heap_format) == NULL ||
         !session_runs_are_sound(&kd->session_runs, maker->source->page_format) ||
         !has_known_fields(maker)) {
-        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "no debugger data block at 0x%" G_GINT64_MODIFIER "x", at);
+        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE, "no debugger data block at 0x%s",
+                    kernel_address_text(at).text);
         return FALSE;
     }
     snapshot->kd_address = at;
@@ -72,9 +73,8 @@ check_region(const SnapshotMaker *maker, const struct region *region, GError **e
         region->end <= page_format_address_end(maker->source->page_format))
         return TRUE;
     g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                "a region of kind %u from 0x%" G_GINT64_MODIFIER "x to 0x%" G_GINT64_MODIFIER
-                "x makes no sense",
-                region->kind, region->start, region->end);
+                "a region of kind %u from 0x%s to 0x%s makes no sense", region->kind,
+                kernel_address_text(region->start).text, kernel_address_text(region->end).text);
     return FALSE;
 }
 
@@ -334,8 +334,8 @@ check_branch(const SnapshotMaker *maker,
         (process->pid & ((G_GUINT64_CONSTANT(1) << depth) - 1)) != digits ||
         process->pid >= maker->kd.next_pid) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "the process at 0x%" G_GINT64_MODIFIER "x is found by another id than its own",
-                    at);
+                    "the process at 0x%s is found by another id than its own",
+                    kernel_address_text(at).text);
         return FALSE;
     }
     struct digit_links links;

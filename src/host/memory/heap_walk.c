@@ -2,6 +2,8 @@
 /* From the heap's header to its segment and along its blocks, every step checked. */
 #include "host/memory/heap_walk.h"
 
+#include "host/text/address.h"
+
 #include <string.h>
 
 #define PAGE_BYTES 4096u
@@ -26,6 +28,12 @@ typedef struct {
     GArray *blocks;
 } Walker;
 
+static AddressText
+address_of(const Walker *walker, guint64 va)
+{
+    return address_text(walker->format->pointer_bytes * 8, va);
+}
+
 static gboolean damaged(const Walker *walker,
                         guint32 offset,
                         GError **error,
@@ -39,8 +47,8 @@ damaged(const Walker *walker, guint32 offset, GError **error, const char *format
     va_start(args, format);
     g_autofree char *what = g_strdup_vprintf(format, args);
     va_end(args);
-    g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_DAMAGED,
-                "heap at 0x%" G_GINT64_MODIFIER "x: +0x%x: %s", walker->base, offset, what);
+    g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_DAMAGED, "heap at 0x%s: +0x%x: %s",
+                address_of(walker, walker->base).text, offset, what);
     return FALSE;
 }
 
@@ -54,9 +62,8 @@ bytes_at(Walker *walker, guint32 offset, GError **error)
         walker->page = G_MAXUINT64;
         if (!walker->reader->read(walker->reader->user, page, walker->bytes, PAGE_BYTES)) {
             g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_UNREADABLE,
-                        "heap at 0x%" G_GINT64_MODIFIER "x: the page at 0x%" G_GINT64_MODIFIER
-                        "x cannot be read",
-                        walker->base, page);
+                        "heap at 0x%s: the page at 0x%s cannot be read",
+                        address_of(walker, walker->base).text, address_of(walker, page).text);
             return NULL;
         }
         walker->page = page;
@@ -104,8 +111,8 @@ check_segment_pointer(const Walker *walker, const guint8 *heap, GError **error)
         return TRUE;
     guint64 said = heap_format_pointer(format, heap + format->heap_segments);
     return said == walker->base + walker->segment ||
-           damaged(walker, format->heap_segments, error,
-                   "the segment is said to be at 0x%" G_GINT64_MODIFIER "x", said);
+           damaged(walker, format->heap_segments, error, "the segment is said to be at 0x%s",
+                   address_of(walker, said).text);
 }
 
 static gboolean
@@ -118,8 +125,9 @@ walk_header(Walker *walker, GError **error)
     }
     if (u32_at(heap + format->heap_signature) != HEAP_SIGNATURE) {
         g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP,
-                    "no heap at 0x%" G_GINT64_MODIFIER "x: its signature is 0x%08x, not 0x%08x",
-                    walker->base, u32_at(heap + format->heap_signature), HEAP_SIGNATURE);
+                    "no heap at 0x%s: its signature is 0x%08x, not 0x%08x",
+                    address_of(walker, walker->base).text, u32_at(heap + format->heap_signature),
+                    HEAP_SIGNATURE);
         return FALSE;
     }
     guint32 flags = u32_at(heap + format->heap_flags);
@@ -267,8 +275,9 @@ heap_walk(const MemoryReader *reader,
 
     if (base % PAGE_BYTES != 0 || base > heap_format_pointer_max(format)) {
         g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_NO_HEAP,
-                    "no heap at 0x%" G_GINT64_MODIFIER "x: heaps of this format begin at a page%s",
-                    base, format->pointer_bytes == sizeof(guint32) ? " below 4 GB" : "");
+                    "no heap at 0x%s: heaps of this format begin at a page%s",
+                    address_text(format->pointer_bytes * 8, base).text,
+                    format->pointer_bytes == sizeof(guint32) ? " below 4 GB" : "");
         return FALSE;
     }
     g_autofree guint8 *bytes = g_malloc(PAGE_BYTES);

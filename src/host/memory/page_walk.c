@@ -53,6 +53,12 @@ address_space_set_master(AddressSpace *space,
     space->master_count = count;
 }
 
+guint
+address_space_pointer_bits(const AddressSpace *space)
+{
+    return space->format->pointer_bits;
+}
+
 guint64
 address_space_pde_span(const AddressSpace *space)
 {

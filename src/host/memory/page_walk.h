@@ -62,6 +62,8 @@ void address_space_set_master(AddressSpace *space,
                               const pfn_t *tables,
                               guint count);
 
+/* 32 or 64. */
+guint address_space_pointer_bits(const AddressSpace *space);
 /* Bytes one page directory entry maps. */
 guint64 address_space_pde_span(const AddressSpace *space);
 

@@ -78,7 +78,7 @@ advice_key(const RunRefusal *refusal)
                           refusal->heap_rule != HEAP_SIZE_SECOND_VALUE &&
                           refusal->heap_rule != HEAP_SIZE_THIRD_VALUE;
     gboolean is_of_service = refusal->desktop != NULL && account_of_station(refusal->desktop, NULL);
-    return g_strdup_printf("%u %u %d %d %d %" G_GINT64_MODIFIER "x", refusal->session,
+    return g_strdup_printf("%u %u %d %d %d %" G_GUINT64_FORMAT, refusal->session,
                            refusal->heap_rule, refusal->uses_safe_pair, is_of_service,
                            refusal->holder != refusal->pid, is_of_heap ? refusal->where : 0);
 }

@@ -2,6 +2,7 @@
 /* Verdicts, and the words that all kinds of expectation share. */
 #include "host/run/comparing.h"
 
+#include "host/text/address.h"
 #include "host/yaml/quantity_fields.h"
 
 #include <string.h>
@@ -61,7 +62,7 @@ void
 check_answer_number(Comparing *check, const Quantity *quantity, guint64 seen)
 {
     if (is_asked(quantity) && check_asks_address(check->expectation))
-        take_answer(check, g_strdup_printf("0x%" G_GINT64_MODIFIER "x", seen));
+        take_answer(check, g_strdup_printf("0x%s", kernel_address_text(seen).text));
     else if (is_asked(quantity))
         take_answer(check, g_strdup_printf("%" G_GUINT64_FORMAT, seen));
 }

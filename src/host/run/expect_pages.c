@@ -6,6 +6,7 @@
 #include "host/run/expectation_fields.h"
 #include "host/scenario/expectation_kinds.h"
 #include "host/scenario/expectation_lint.h"
+#include "host/text/address.h"
 #include "host/text/json_writer.h"
 
 #include <string.h>
@@ -132,14 +133,14 @@ compare_pages(Comparing *check)
 {
     const Pages *wanted = (const Pages *)check->expectation;
     guint64 address = (guint64)wanted->address->value;
+    AddressText shown = address_text(check->snapshot->address_bits, address);
     guint32 frames[2];
 
     for (guint i = 0; i < 2; i++) {
         const char *session = g_ptr_array_index(wanted->sessions, i);
         frames[i] = frame_at(check, session, address);
         if (frames[i] == 0) {
-            check_wrong(check, "0x%" G_GINT64_MODIFIER "x is not mapped in session %s", address,
-                        session);
+            check_wrong(check, "0x%s is not mapped in session %s", shown.text, session);
             return;
         }
     }
@@ -147,12 +148,12 @@ compare_pages(Comparing *check)
     if (wanted->relation == PAGES_UNSAID)
         return;
     if ((frames[0] == frames[1]) == (wanted->relation == PAGES_SAME))
-        check_note(check, "0x%" G_GINT64_MODIFIER "x is %s in both sessions", address,
+        check_note(check, "0x%s is %s in both sessions", shown.text,
                    frames[0] == frames[1] ? "the same page" : "another page");
     else
-        check_wrong(check, "expected %s pages at 0x%" G_GINT64_MODIFIER "x, seen frames %u and %u",
-                    wanted->relation == PAGES_SAME ? "the same" : "different", address, frames[0],
-                    frames[1]);
+        check_wrong(check, "expected %s pages at 0x%s, seen frames %u and %u",
+                    wanted->relation == PAGES_SAME ? "the same" : "different", shown.text,
+                    frames[0], frames[1]);
 }
 
 static const char *const told_of_pages[] = { "are", NULL };

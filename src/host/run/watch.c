@@ -240,7 +240,7 @@ note_connect(Watch *watch, const struct abi_event *event, const char *text)
 static char *
 heap_key(guint32 session, guint64 base)
 {
-    return g_strdup_printf("%u:%" G_GINT64_MODIFIER "x", session, base);
+    return g_strdup_printf("%u:%" G_GUINT64_FORMAT, session, base);
 }
 
 static void
@@ -314,7 +314,7 @@ note_limit(Watch *watch, const RunRefusal *refusal)
         g_hash_table_insert(watch->limits, GUINT_TO_POINTER(session), limits);
     }
     g_autofree char *key =
-        g_strdup_printf("%u %" G_GINT64_MODIFIER "x %u", (guint)refusal->gate, refusal->where, pid);
+        g_strdup_printf("%u %" G_GUINT64_FORMAT " %u", (guint)refusal->gate, refusal->where, pid);
     RunLimit *limit = g_hash_table_lookup(limits, key);
     if (limit == NULL) {
         limit = g_new0(RunLimit, 1);

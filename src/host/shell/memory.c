@@ -54,8 +54,8 @@ check_width(const Sight *sight, guint64 at, GError **error)
     if (sight->bits >= 64 || at >> sight->bits == 0)
         return TRUE;
     return shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT,
-                      "%" G_GINT64_MODIFIER "x is wider than addresses here, which have %u bits",
-                      at, sight->bits);
+                      "%s is wider than addresses here, which have %u bits",
+                      address_text(sight->bits, at).text, sight->bits);
 }
 
 /* ---- !pte ---- */

@@ -10,3 +10,9 @@ address_text(guint pointer_bits, guint64 va)
                pointer_bits == 64 ? 16 : 8, va);
     return address;
 }
+
+AddressText
+kernel_address_text(guint64 va)
+{
+    return address_text(va > G_MAXUINT32 ? 64 : 32, va);
+}

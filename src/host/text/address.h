@@ -15,3 +15,7 @@ typedef struct {
  * the digits it needs. Printed where it is made: printf("%s", address_text(bits, va).text).
  */
 AddressText address_text(guint pointer_bits, guint64 va);
+
+/* The same where the kernel is not at hand. The highest bit of a kernel's addresses is set, so they
+ * say themselves how wide it is; another one has 16 digits if 8 do not hold it. */
+AddressText kernel_address_text(guint64 va);

@@ -135,9 +135,8 @@ bare_heap_verify(BareHeap *heap, GError **error)
     struct heap_fault fault = { 0 };
     enum model_bare_result result = model_bare_heap_verify(heap->model, &fault);
     if (result == MODEL_BARE_REFUSED)
-        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC,
-                    "the heap is damaged at +0x%" G_GINT64_MODIFIER "x: %s",
-                    (guint64)(fault.at - MODEL_BARE_BASE), fault.what);
+        g_set_error(error, ENGINE_ERROR, ENGINE_ERROR_PANIC, "the heap is damaged at +0x%x: %s",
+                    (guint)(fault.at - MODEL_BARE_BASE), fault.what);
     return finish(heap, result, NULL, NULL, result == MODEL_BARE_REFUSED ? NULL : error) ==
            BARE_HEAP_DONE;
 }
