@@ -51,7 +51,7 @@ static const struct {
 START_TEST(test_heap_format_has_its_first_block_where_it_was_seen)
 {
     const HeapFormat *format = heap_format_find(first_blocks[_i].number);
-    ck_assert_uint_eq(heap_format_first_block(format, HEAP_FLAG_NO_LOCK),
+    ck_assert_uint_eq(heap_format_first_block(format, HEAP_FLAG_NO_SERIALIZE),
                       first_blocks[_i].without_lock);
     ck_assert_uint_eq(heap_format_first_block(format, 0), first_blocks[_i].with_lock);
 }

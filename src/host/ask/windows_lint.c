@@ -10,10 +10,10 @@
 #include "host/registry/reg_value_place.h"
 #include "host/registry/registry_keys.h"
 #include "host/registry/shared_section.h"
+#include "host/words/knob.h"
 
 #include <string.h>
 
-#define HEAP_KB_ADVISED 20480u
 #define SHARED_KB_USUAL 1024u
 
 /* ---- the numbers of SharedSection: as csrss read them ---- */
@@ -102,11 +102,11 @@ lint_heap_size(
                             "is%s",
                             which, written, effect);
     add_heap_effect(lint, finding, index);
-    if (kb > HEAP_KB_ADVISED) {
+    if (kb > SHARED_SECTION_KB_ADVISED) {
         finding = lint_warn(lint, windows, "shared-section-large",
                             "the %s value of SharedSection is %u KB%s; more than %u is advised "
                             "against",
-                            which, kb, is_cut ? effect : "", HEAP_KB_ADVISED);
+                            which, kb, is_cut ? effect : "", SHARED_SECTION_KB_ADVISED);
         add_heap_effect(lint, finding, index);
     }
 }

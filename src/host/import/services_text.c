@@ -2,13 +2,12 @@
 /* Lines of KEY : VALUE, and columns as wide as the marks under their heads. */
 #include "host/import/services_text.h"
 
+#include "abi/service.h"
 #include "abi/status.h"
 #include "host/import/imported_service.h"
 #include "host/text/quoted_line.h"
 
 #include <string.h>
-
-#define STATE_STOPPED 1u
 
 #define SERVICE_NAME "SERVICE_NAME"
 
@@ -69,7 +68,7 @@ sc_state(const ScService *service)
 {
     if (service->state == 0)
         return SERVICE_STARTS;
-    if (service->state != STATE_STOPPED)
+    if (service->state != SERVICE_STATE_STOPPED)
         return SERVICE_RUNS;
     return service->exit_code == ERROR_SERVICE_REQUEST_TIMEOUT ? SERVICE_LATE : SERVICE_STOPPED;
 }

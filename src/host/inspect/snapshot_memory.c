@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* View spaces and pools: bitmaps and tables of the memory manager, read and checked against each
  * other. */
+#include "abi/view_entry.h"
 #include "host/inspect/snapshot_internal.h"
 #include "host/text/address.h"
 
 #include <string.h>
 
-#define BUCKET_SHIFT    16u
 #define HASH_SIZE_MAX   0x100000u
 #define BUCKET_BITS_MAX 0x100000u /* far more than there are buckets of views */
 #define WORDS_AT_A_TIME 1024u
 #define TAG_COUNT_MAX   0x10000u
-
-#define BUCKETS_MASK 0xffffu
 
 /* RTL_BITMAP: its size, and behind it, where a pointer may lie, its words; source: symbols, as in
  * ReactOS' rtltypes.h. */
@@ -21,8 +19,7 @@ typedef struct {
     guint64 words;
 } BitmapHead;
 
-/* MMVIEW: base | number of buckets, section, both as wide as a pointer. Source: Volatility 2,
- * xp_sp3_x86_vtypes. */
+/* MMVIEW (abi/view_entry.h). */
 typedef struct {
     guint64 entry;
     guint64 section;
@@ -143,8 +140,8 @@ add_view(SnapshotViewSpace *views, AddressSpace *space, ViewEntry entry, GError 
     if (!snapshot_read(space, entry.section, &section, sizeof section, "a view's section", error))
         return FALSE;
     SnapshotView *view = g_new0(SnapshotView, 1);
-    view->base = entry.entry & ~(guint64)BUCKETS_MASK;
-    view->bytes = (entry.entry & BUCKETS_MASK) << BUCKET_SHIFT;
+    view->base = view_entry_base(entry.entry);
+    view->bytes = (guint64)view_entry_buckets(entry.entry) * DH_VIEW_BUCKET;
     view->section = entry.section;
     view->section_bytes = (guint64)section.pages * DH_PAGE_SIZE;
     view->name = g_strdup("view");
@@ -189,15 +186,16 @@ table_agrees(const SnapshotViewSpace *views, const guint32 *bits, guint32 bit_co
         if (view->base < end || view->base + view->bytes > views->base + views->bytes)
             return FALSE;
         end = view->base + view->bytes;
-        guint32 first = (guint32)((view->base - views->base) >> BUCKET_SHIFT);
-        guint32 run = (guint32)(view->bytes >> BUCKET_SHIFT);
+        guint32 first = (guint32)((view->base - views->base) / DH_VIEW_BUCKET);
+        guint32 run = (guint32)(view->bytes / DH_VIEW_BUCKET);
         for (guint32 index = first; index < first + run && index < bit_count; index++) {
             if (!is_set(bits, index))
                 return FALSE;
         }
         buckets += run;
     }
-    return buckets << BUCKET_SHIFT == views->used_bytes && views->hash_entries == views->views->len;
+    return buckets * DH_VIEW_BUCKET == views->used_bytes &&
+           views->hash_entries == views->views->len;
 }
 
 static gboolean
@@ -229,12 +227,12 @@ fill_view_space(SnapshotViewSpace *views,
         return FALSE;
     BitCount count = { 0 };
     count_bits(&count, bits, head.bit_count);
-    views->bytes = (guint64)head.bit_count << BUCKET_SHIFT;
-    views->used_bytes = count.set << BUCKET_SHIFT;
-    if (!check_region(maker, views->base, views->bytes, 1u << BUCKET_SHIFT, error))
+    views->bytes = (guint64)head.bit_count * DH_VIEW_BUCKET;
+    views->used_bytes = count.set * DH_VIEW_BUCKET;
+    if (!check_region(maker, views->base, views->bytes, DH_VIEW_BUCKET, error))
         return FALSE;
     views->free_bytes = views->bytes - views->used_bytes;
-    views->largest_free_bytes = count.longest_clear << BUCKET_SHIFT;
+    views->largest_free_bytes = count.longest_clear * DH_VIEW_BUCKET;
     if (!table_agrees(views, bits, head.bit_count))
         return garbage(error, "a view table, beside its bitmap,", table);
     return TRUE;

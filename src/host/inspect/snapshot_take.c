@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define PID_STEP 4u
-
 /* What the block says of published structures is what the edition said, where that is known. */
 static gboolean
 has_known_fields(const SnapshotMaker *maker)
@@ -330,7 +328,7 @@ check_branch(const SnapshotMaker *maker,
     if (at == 0)
         return TRUE;
     const SnapshotProcess *process = g_hash_table_lookup(maker->processes, GSIZE_TO_POINTER(at));
-    if (depth > PID_DIGITS || process == NULL || process->pid % PID_STEP != 0 ||
+    if (depth > PID_DIGITS || process == NULL || process->pid % ABI_ID_STEP != 0 ||
         (process->pid & ((G_GUINT64_CONSTANT(1) << depth) - 1)) != digits ||
         process->pid >= maker->kd.next_pid) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,

@@ -123,7 +123,7 @@ heap_format_header_bytes(const HeapFormat *format)
 static guint32
 header_end(const HeapFormat *format, guint32 heap_flags)
 {
-    guint32 lock = heap_flags & HEAP_FLAG_NO_LOCK ? 0 : format->lock_bytes;
+    guint32 lock = heap_flags & HEAP_FLAG_NO_SERIALIZE ? 0 : format->lock_bytes;
     guint32 hints = format->hint_bytes == 0
                         ? 0
                         : format->list_count / 8 + format->list_count * format->hint_bytes;

@@ -49,15 +49,10 @@ guint64 heap_format_block_bytes(const HeapFormat *format, guint64 request_bytes)
 typedef struct {
     guint32 bytes;          /* of the block */
     guint32 previous_bytes; /* of the one in front */
-    guint8 flags;           /* HEAP_ENTRY_FLAG_* */
+    guint8 flags;           /* enum heap_entry_flags */
     guint8 unused_bytes;    /* of the block, that nobody asked for */
     guint8 segment;
 } HeapEntry;
-
-#define HEAP_FLAG_NO_LOCK 0x1u /* of a heap */
-
-#define HEAP_ENTRY_FLAG_BUSY 0x01u
-#define HEAP_ENTRY_FLAG_LAST 0x10u
 
 static inline guint32
 heap_format_units_at(const HeapFormat *format, const guint8 *at)

@@ -8,9 +8,6 @@
 
 #define PAGE_BYTES 4096u
 
-#define HEAP_SIGNATURE    0xEEFFEEFFu
-#define SEGMENT_SIGNATURE 0xFFEEFFEEu
-
 G_DEFINE_QUARK(heap - walk - error - quark, heap_walk_error)
 
 /* A heap being walked. Memory is read by pages, and a header never crosses one. */
@@ -154,7 +151,7 @@ walk_segment(Walker *walker, guint32 view_bytes, GError **error)
     }
     guint32 pages = u32_at(segment + walker->format->segment_pages);
     guint32 tail_pages = u32_at(segment + walker->format->segment_uncommitted_pages);
-    if (u32_at(segment + walker->format->segment_signature) != SEGMENT_SIGNATURE) {
+    if (u32_at(segment + walker->format->segment_signature) != HEAP_SEGMENT_SIGNATURE) {
         return damaged(walker, at, error, "the segment has no signature");
     }
     if (pages == 0 || pages >= G_MAXUINT32 / PAGE_BYTES ||
@@ -198,7 +195,7 @@ walk_block(Walker *walker, guint32 *offset, guint32 *previous_units, GError **er
     guint32 bytes = seen.bytes;
     guint32 space = walker->committed - *offset;
     guint32 unit = heap_format_unit_bytes(walker->format);
-    gboolean is_busy = (seen.flags & HEAP_ENTRY_FLAG_BUSY) != 0;
+    gboolean is_busy = (seen.flags & HEAP_ENTRY_BUSY) != 0;
     if (bytes < 2 * unit || bytes > space) {
         return damaged(walker, *offset, error, "a block of %u bytes where 0x%x are committed",
                        bytes, space);
@@ -208,7 +205,7 @@ walk_block(Walker *walker, guint32 *offset, guint32 *previous_units, GError **er
                        "the block in front is said to have %u bytes, it has %u",
                        seen.previous_bytes, *previous_units * unit);
     }
-    if (((seen.flags & HEAP_ENTRY_FLAG_LAST) != 0) != (bytes == space)) {
+    if (((seen.flags & HEAP_ENTRY_LAST) != 0) != (bytes == space)) {
         return damaged(walker, *offset, error, "flags 0x%02x in a block that ends at +0x%x",
                        seen.flags, *offset + bytes);
     }

@@ -76,8 +76,8 @@ append_header(const Dump *dump, const SnapshotBlock *block)
     g_string_append_printf(
         dump->out, "  header: %u bytes, the block in front %u, flags %02x (%s%s), %u unused\n",
         entry.bytes, entry.previous_bytes, entry.flags,
-        (entry.flags & HEAP_ENTRY_FLAG_BUSY) != 0 ? "busy" : "free",
-        (entry.flags & HEAP_ENTRY_FLAG_LAST) != 0 ? ", last" : "", entry.unused_bytes);
+        (entry.flags & HEAP_ENTRY_BUSY) != 0 ? "busy" : "free",
+        (entry.flags & HEAP_ENTRY_LAST) != 0 ? ", last" : "", entry.unused_bytes);
     append_line(dump, block->offset, dump->header_bytes);
 }
 

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* More of any value of SharedSection is advised against: "Desktop Heap Overview" (Microsoft). */
+#define SHARED_SECTION_KB_ADVISED 20480u
+
 typedef enum {
     KNOB_NONE = 0,
 #define KNOB_VALUE(id, unit, low, high, step)                    KNOB_##id,

@@ -11,6 +11,7 @@
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/page_table.h"
+#include "kernel/mm/pool_block.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_pieces.h"
@@ -18,21 +19,8 @@
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
 
-#define UNIT            8u
-#define HEADER          8u
-#define PAGE_UNITS      (DH_PAGE_SIZE / UNIT)
-#define SMALL_MAX       (DH_PAGE_SIZE - HEADER)
+#define SMALL_MAX       (DH_PAGE_SIZE - POOL_HEADER_BYTES)
 #define TAG_TABLE_PAGES 1u
-
-/* Windows 2000 to 2003 header: sizes in units, in 9-bit fields beside pool index and type. */
-struct block {
-    uint16_t previous; /* units of the block before in this page, 0: first */
-    uint16_t size;     /* units, bit 15: busy */
-    uint32_t tag;
-};
-
-#define SIZE_BUSY 0x8000u
-#define SIZE_MASK 0x7fffu
 
 struct free_links {
     uint32_t next; /* offset from pool start plus 1, 0: none */
@@ -45,16 +33,16 @@ pool_at(struct kernel *k, gva_t pool)
     return (struct pool *)kptr(k, (kva_t)pool);
 }
 
-static struct block *
+static struct pool_block *
 block_at(struct kernel *k, kva_t at)
 {
-    return (struct block *)kptr(k, at);
+    return (struct pool_block *)kptr(k, at);
 }
 
 static struct free_links *
 links_at(struct kernel *k, const struct pool *p, uint32_t reference)
 {
-    return (struct free_links *)kptr(k, (kva_t)(p->start + reference - 1 + HEADER));
+    return (struct free_links *)kptr(k, (kva_t)(p->start + reference - 1 + POOL_HEADER_BYTES));
 }
 
 static struct rtl_bitmap
@@ -248,7 +236,7 @@ list_find(const struct pool *p, uint32_t units)
 static void
 set_next_previous(struct kernel *k, kva_t at, uint32_t units)
 {
-    kva_t next = at + units * UNIT;
+    kva_t next = at + units * POOL_UNIT;
     if ((next & (DH_PAGE_SIZE - 1)) != 0)
         block_at(k, next)->previous = (uint16_t)units;
 }
@@ -269,16 +257,16 @@ take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t asked, uint32_
         if (at == 0)
             return 0;
         p = pool_at(k, pool);
-        found = PAGE_UNITS -
+        found = POOL_PAGE_UNITS -
                 1; /* the last unit keeps every block below the 9-bit size of a whole page */
         block_at(k, at)->previous = 0;
-        block_at(k, at + found * UNIT)->previous = (uint16_t)found;
-        block_at(k, at + found * UNIT)->size = SIZE_BUSY | 1;
-        block_at(k, at + found * UNIT)->tag = POOL_TAG_FOOTER;
+        block_at(k, at + found * POOL_UNIT)->previous = (uint16_t)found;
+        block_at(k, at + found * POOL_UNIT)->size = POOL_BLOCK_BUSY | 1;
+        block_at(k, at + found * POOL_UNIT)->tag = POOL_TAG_FOOTER;
     }
-    struct block *block = block_at(k, at);
+    struct pool_block *block = block_at(k, at);
     if (found - units >= 2) {
-        kva_t rest = at + units * UNIT;
+        kva_t rest = at + units * POOL_UNIT;
         block_at(k, rest)->previous = (uint16_t)units;
         block_at(k, rest)->size = (uint16_t)(found - units);
         block_at(k, rest)->tag = 0;
@@ -286,39 +274,39 @@ take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t asked, uint32_
         list_insert(k, p, rest, found - units);
         found = units;
     }
-    block->size = (uint16_t)(found | SIZE_BUSY);
+    block->size = (uint16_t)(found | POOL_BLOCK_BUSY);
     block->tag = tag;
-    p->bytes_used += found * UNIT;
-    count_tag(k, p, tag, (int64_t)found * UNIT);
-    return at + HEADER;
+    p->bytes_used += found * POOL_UNIT;
+    count_tag(k, p, tag, (int64_t)found * POOL_UNIT);
+    return at + POOL_HEADER_BYTES;
 }
 
 static void
 give_block(struct kernel *k, gva_t pool, kva_t body, uint32_t tag)
 {
     struct pool *p = pool_at(k, pool);
-    kva_t at = body - HEADER;
-    struct block *block = block_at(k, at);
-    uint32_t units = block->size & SIZE_MASK;
-    k_assert_values(k, (block->size & SIZE_BUSY) != 0 && block->tag == tag, body, block->tag);
-    p->bytes_used -= units * UNIT;
-    count_tag(k, p, tag, -(int64_t)units * UNIT);
+    kva_t at = body - POOL_HEADER_BYTES;
+    struct pool_block *block = block_at(k, at);
+    uint32_t units = pool_block_units(block);
+    k_assert_values(k, pool_block_is_busy(block) && block->tag == tag, body, block->tag);
+    p->bytes_used -= units * POOL_UNIT;
+    count_tag(k, p, tag, -(int64_t)units * POOL_UNIT);
 
-    struct block *next = block_at(k, at + units * UNIT);
-    if ((next->size & SIZE_BUSY) == 0) {
-        list_take(k, p, at + units * UNIT, next->size);
+    struct pool_block *next = block_at(k, at + units * POOL_UNIT);
+    if (!pool_block_is_busy(next)) {
+        list_take(k, p, at + units * POOL_UNIT, next->size);
         units += next->size;
     }
     if (block->previous != 0) {
-        kva_t before = at - block->previous * UNIT;
-        struct block *lower = block_at(k, before);
-        if ((lower->size & SIZE_BUSY) == 0) {
+        kva_t before = at - block->previous * POOL_UNIT;
+        struct pool_block *lower = block_at(k, before);
+        if (!pool_block_is_busy(lower)) {
             list_take(k, p, before, lower->size);
             units += lower->size;
             at = before;
         }
     }
-    if (units == PAGE_UNITS - 1) {
+    if (units == POOL_PAGE_UNITS - 1) {
         give_pages(k, pool, at, 1);
         return;
     }
@@ -334,7 +322,7 @@ give_block(struct kernel *k, gva_t pool, kva_t body, uint32_t tag)
 static uint32_t
 units_of(uint32_t bytes)
 {
-    uint32_t units = DH_ROUND_UP(bytes + HEADER, UNIT) / UNIT;
+    uint32_t units = DH_ROUND_UP(bytes + POOL_HEADER_BYTES, POOL_UNIT) / POOL_UNIT;
     return units < 2 ? 2 : units;
 }
 
@@ -382,7 +370,7 @@ static gva_t
 expand(struct kernel *k, gva_t pool, uint32_t bytes)
 {
     gva_t expansion = kd(k)->pool[KD_POOL_EXPANSION];
-    bool is_small = bytes <= SMALL_MAX - 2 * UNIT;
+    bool is_small = bytes <= SMALL_MAX - 2 * POOL_UNIT;
     uint32_t pages = is_small ? 0 : DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
     uint32_t units = is_small ? units_of(bytes) : 0;
     if (pool != kd(k)->pool[POOL_NONPAGED] || expansion == 0 || has_room(k, pool, pages, units))
@@ -406,7 +394,7 @@ pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag)
         return 0;
     }
     kva_t at;
-    if (bytes > SMALL_MAX - 2 * UNIT) {
+    if (bytes > SMALL_MAX - 2 * POOL_UNIT) {
         uint32_t pages = DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
         if (pages == 0)
             return 0; /* rounding overflowed: no pool is 4 GB large */
@@ -419,7 +407,8 @@ pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag)
         at = take_block(k, pool, units_of(bytes), bytes, tag);
         if (at == 0)
             return 0;
-        memset(kptr(k, at), 0, ((block_at(k, at - HEADER)->size & SIZE_MASK) - 1u) * UNIT);
+        memset(kptr(k, at), 0,
+               (pool_block_units(block_at(k, at - POOL_HEADER_BYTES)) - 1u) * POOL_UNIT);
     }
     pool_at(k, pool)->allocations++;
     return at;

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The pool verifier: every page, block and list, against the descriptor's counters. */
+#include "kernel/mm/pool_block.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/rtl/bitmap.h"
-
-#define UNIT       8u
-#define PAGE_UNITS (DH_PAGE_SIZE / UNIT)
-#define BUSY       0x8000u
 
 struct walk {
     uint64_t bytes;
@@ -14,27 +11,21 @@ struct walk {
     uint32_t pages;
 };
 
-struct block_header {
-    uint16_t previous;
-    uint16_t size;
-    uint32_t tag;
-};
-
 static bool
 walk_page(struct kernel *k, kva_t page, struct walk *walk)
 {
     uint32_t previous = 0;
     uint32_t at = 0;
     bool was_free = false;
-    while (at < PAGE_UNITS - 1) {
-        const struct block_header *block = kptr(k, page + at * UNIT);
-        uint32_t units = block->size & 0x7fffu;
-        bool is_busy = (block->size & BUSY) != 0;
-        if (units < 2 || at + units > PAGE_UNITS - 1 || block->previous != previous ||
+    while (at < POOL_PAGE_UNITS - 1) {
+        const struct pool_block *block = kptr(k, page + at * POOL_UNIT);
+        uint32_t units = pool_block_units(block);
+        bool is_busy = pool_block_is_busy(block);
+        if (units < 2 || at + units > POOL_PAGE_UNITS - 1 || block->previous != previous ||
             (was_free && !is_busy))
             return false;
         if (is_busy) {
-            walk->bytes += units * UNIT;
+            walk->bytes += units * POOL_UNIT;
             walk->blocks++;
         } else {
             walk->free_blocks++;
@@ -56,7 +47,7 @@ walk_lists(struct kernel *k, const struct pool *p, uint32_t expected)
         if (has_bit != (p->free_head[units] != 0))
             return false;
         for (uint32_t at = p->free_head[units]; at != 0;) {
-            const struct block_header *block = kptr(k, (kva_t)(p->start + at - 1));
+            const struct pool_block *block = kptr(k, (kva_t)(p->start + at - 1));
             const uint32_t *links = kptr(k, (kva_t)(p->start + at - 1 + sizeof *block));
             if (block->size != units || links[1] != previous || seen++ >= expected)
                 return false;
@@ -71,9 +62,9 @@ walk_lists(struct kernel *k, const struct pool *p, uint32_t expected)
 static bool
 is_cut(struct kernel *k, const struct pool *p, uint32_t first, uint32_t pages)
 {
-    const struct block_header *last =
-        kptr(k, (kva_t)(p->start + (uint64_t)first * DH_PAGE_SIZE + (PAGE_UNITS - 1) * UNIT));
-    return pages == 1 && last->size == (BUSY | 1) && last->tag == POOL_TAG_FOOTER;
+    const struct pool_block *last = kptr(
+        k, (kva_t)(p->start + (uint64_t)first * DH_PAGE_SIZE + (POOL_PAGE_UNITS - 1) * POOL_UNIT));
+    return pages == 1 && last->size == (POOL_BLOCK_BUSY | 1) && last->tag == POOL_TAG_FOOTER;
 }
 
 bool

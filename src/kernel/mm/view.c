@@ -2,6 +2,7 @@
 /* A bitmap of buckets and a hash table of views. */
 #include "kernel/mm/view.h"
 
+#include "abi/view_entry.h"
 #include "kernel/ke/trace.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session_page.h"
@@ -14,18 +15,15 @@
 #define FIRST_TABLE_SIZE                                                                           \
     31u /* start size and doubling: ReactOS section.c, see docs/fidelity.md                        \
          */
-#define TABLE_SLACK  8u
-#define BUCKET_SHIFT 16u
-
-#define BUCKETS_MASK (DH_VIEW_BUCKET - 1)
+#define TABLE_SLACK 8u
 
 static uint64_t
 buckets_of(uint64_t bytes)
 {
-    return (bytes + DH_VIEW_BUCKET - 1) >> BUCKET_SHIFT;
+    return DH_ROUND_UP(bytes, (uint64_t)DH_VIEW_BUCKET) / DH_VIEW_BUCKET;
 }
 
-/* MMVIEW: base | buckets, then the section, both as wide as a pointer. */
+/* abi/view_entry.h */
 struct view_entry {
     uint64_t entry;
     gva_t section;
@@ -77,7 +75,7 @@ bitmap_of(struct kernel *k, gva_t space)
 nt_status
 view_space_init(struct kernel *k, gva_t space, kva_t start, uint64_t bytes, uint32_t table_pool)
 {
-    uint32_t bits = (uint32_t)(bytes >> BUCKET_SHIFT);
+    uint32_t bits = (uint32_t)(bytes / DH_VIEW_BUCKET);
     uint32_t size = bitmap_head_bytes(k) + rtl_bitmap_bytes(bits);
     kva_t bitmap = pool_alloc(k, POOL_NONPAGED, size, TAG_BITMAP);
     if (bitmap == 0)
@@ -125,7 +123,7 @@ view_space_start_system(struct kernel *k)
 static uint32_t
 first_slot(uint64_t entry, uint32_t key)
 {
-    return (uint32_t)(entry >> BUCKET_SHIFT) % key;
+    return (uint32_t)(entry / DH_VIEW_BUCKET) % key;
 }
 
 static uint32_t
@@ -176,7 +174,7 @@ table_find(struct kernel *k, gva_t space, kva_t base)
         uint64_t entry = entry_get(k, table, slot).entry;
         if (entry == 0)
             break;
-        if ((entry & ~(uint64_t)BUCKETS_MASK) == base)
+        if (view_entry_base(entry) == base)
             return slot;
     }
     return UINT32_MAX;
@@ -196,7 +194,7 @@ refuse(struct kernel *k, gva_t space, uint64_t bytes, uint32_t gate, const char 
         .gate = gate,
         .status = STATUS_NO_MEMORY,
         .where = field_pointer(k, space, FIELD_VIEWS_START),
-        .needed = (uint32_t)(buckets_of(bytes) << BUCKET_SHIFT),
+        .needed = (uint32_t)(buckets_of(bytes) * DH_VIEW_BUCKET),
         .limit = view_largest_run(k, space) * DH_VIEW_BUCKET,
     };
     trace_refusal(k, &refusal, what);
@@ -220,7 +218,7 @@ view_insert(struct kernel *k,
             kva_t *base)
 {
     uint64_t buckets = buckets_of(bytes);
-    if (bytes == 0 || buckets >= 0x10000)
+    if (bytes == 0 || buckets > VIEW_BUCKETS_MAX)
         return STATUS_INVALID_VIEW_SIZE;
     struct rtl_bitmap bitmap = bitmap_of(k, space);
     uint32_t index = find_place(k, space, &bitmap, (uint32_t)buckets);
@@ -249,7 +247,7 @@ view_find(struct kernel *k, gva_t space, kva_t base, uint64_t *bytes)
     if (slot == UINT32_MAX)
         return 0;
     struct view_entry entry = entry_get(k, table_of(k, space), slot);
-    *bytes = (entry.entry & BUCKETS_MASK) << BUCKET_SHIFT;
+    *bytes = (uint64_t)view_entry_buckets(entry.entry) * DH_VIEW_BUCKET;
     return entry.section;
 }
 
@@ -263,8 +261,8 @@ view_remove(struct kernel *k, gva_t space, kva_t base)
     uint32_t key = field_u32(k, space, FIELD_VIEWS_HASH_KEY);
     struct rtl_bitmap bitmap = bitmap_of(k, space);
     uint32_t first =
-        (uint32_t)((base - (kva_t)field_pointer(k, space, FIELD_VIEWS_START)) >> BUCKET_SHIFT);
-    rtl_bitmap_clear(k, &bitmap, first, (uint32_t)(entry_get(k, table, slot).entry & BUCKETS_MASK));
+        (uint32_t)((base - (kva_t)field_pointer(k, space, FIELD_VIEWS_START)) / DH_VIEW_BUCKET);
+    rtl_bitmap_clear(k, &bitmap, first, view_entry_buckets(entry_get(k, table, slot).entry));
     entry_set(k, table, slot, (struct view_entry){ 0, 0 });
     /* Linear probing: what follows in the run may belong further up. */
     for (uint32_t at = next_slot(slot, size);; at = next_slot(at, size)) {
@@ -345,11 +343,11 @@ view_verify(struct kernel *k, gva_t space)
         uint64_t entry = entry_get(k, table, i).entry;
         if (entry == 0)
             continue;
-        uint64_t base = entry & ~(uint64_t)BUCKETS_MASK;
-        uint32_t run = (uint32_t)(entry & BUCKETS_MASK);
-        if (base < start || run == 0 || (base - start) >> BUCKET_SHIFT >= bitmap.bit_count)
+        uint64_t base = view_entry_base(entry);
+        uint32_t run = view_entry_buckets(entry);
+        if (base < start || run == 0 || (base - start) / DH_VIEW_BUCKET >= bitmap.bit_count)
             return false;
-        uint32_t first = (uint32_t)((base - start) >> BUCKET_SHIFT);
+        uint32_t first = (uint32_t)((base - start) / DH_VIEW_BUCKET);
         if (run > bitmap.bit_count - first || !rtl_bitmap_is_set(k, &bitmap, first, run))
             return false;
         if (table_find(k, space, (kva_t)base) != i)

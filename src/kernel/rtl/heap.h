@@ -18,14 +18,6 @@
 
 struct kernel;
 
-/* Windows: HEAP_* flags of RtlCreateHeap (WDK, ntifs.h documentation). */
-enum heap_flags {
-    HEAP_FLAG_NO_SERIALIZE =
-        0x1, /* no lock in the header: first block at 0x648; without it the lock is there, 0x680 */
-    HEAP_FLAG_GROWABLE = 0x2,    /* refused: a heap with a commit routine is never growable */
-    HEAP_FLAG_ZERO_MEMORY = 0x8, /* blocks are zeroed on allocation */
-};
-
 /* The flags of a desktop heap; source: ReactOS usrheap.c for the shape, the 0x648 start for
  * NO_SERIALIZE. */
 #define HEAP_FLAGS_DESKTOP (HEAP_FLAG_NO_SERIALIZE | HEAP_FLAG_ZERO_MEMORY)

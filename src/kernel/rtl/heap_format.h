@@ -12,18 +12,8 @@
  */
 #pragma once
 
+#include "abi/heap_format.h"
 #include "abi/types.h"
-
-enum heap_entry_flags {
-    HEAP_ENTRY_BUSY = 0x01,
-    HEAP_ENTRY_EXTRA = 0x02,
-    HEAP_ENTRY_FILL = 0x04,
-    HEAP_ENTRY_VIRTUAL = 0x08,
-    HEAP_ENTRY_LAST = 0x10, /* last block before uncommitted space, or of the segment */
-};
-
-#define HEAP_SIGNATURE         0xEEFFEEFFu
-#define HEAP_SEGMENT_SIGNATURE 0xFFEEFFEEu
 
 struct heap_layout {
     /* A range of one unit more than the maximum is cut this much earlier, so that no 1-unit rest
