@@ -118,22 +118,36 @@ new_table(void)
     return table;
 }
 
-/* The system's classes are numbers of the edition, each with a source of its own. */
+/* Below their row. The system's classes are numbers of the edition, each with a source of its own.
+ */
 static void
-print_classes(GString *out, const Edition *edition, const GPtrArray *names)
+add_classes(TextTable *below, const Edition *edition, const GPtrArray *names)
 {
+    static const TextColumn columns[] = { { 25, 25, FALSE }, { 0, 0, FALSE } };
+    g_autoptr(TextTable) table = text_table_new("            ", columns, G_N_ELEMENTS(columns));
+    g_autoptr(GString) out = g_string_new(NULL);
+
     for (guint i = 0; i < names->len; i++) {
         const Cell *cell = edition_cell(edition, "classes", names->pdata[i]);
-        if (cell != NULL)
-            g_string_append_printf(out, "            %-25s (%s: %s)\n",
-                                   (const char *)names->pdata[i], cell->confidence, cell->source);
+        if (cell == NULL)
+            continue;
+        text_table_cell(table, "%s", (const char *)names->pdata[i]);
+        text_table_cell(table, "(%s: %s)", cell->confidence, cell->source);
+        text_table_end_row(table);
     }
+    text_table_print(table, out);
+    text_table_line(below, "%s", out->str);
 }
 
 static void
 print_cost(GString *out, const Edition *edition, const char *title, const Cost *cost)
 {
+    static const TextColumn columns[] = {
+        { 5, 0, TRUE }, { 26, 26, FALSE, 2 }, { 7, 0, TRUE }, { 0, 0, FALSE, 1 }
+    };
+    g_autoptr(TextTable) table = text_table_new("    ", columns, G_N_ELEMENTS(columns));
     gboolean is_titled = FALSE;
+
     for (guint kind = 0; kind < COST_KIND_COUNT; kind++) {
         const CostSum *sum = &cost->sums[kind];
         const Cell *cell = size_cell(edition, kind);
@@ -143,14 +157,16 @@ print_cost(GString *out, const Edition *edition, const char *title, const Cost *
             g_string_append_printf(out, "\n  %s: %" G_GINT64_FORMAT " bytes of desktop heap\n",
                                    title, cost->bytes);
         is_titled = TRUE;
-        g_string_append_printf(out, "    %5" G_GINT64_FORMAT "   %-26s %7" G_GINT64_FORMAT,
-                               sum->count, cost_kind_text(kind), sum->bytes);
+        text_table_cell(table, "%" G_GINT64_FORMAT, sum->count);
+        text_table_cell(table, "%s", cost_kind_text(kind));
+        text_table_cell(table, "%" G_GINT64_FORMAT, sum->bytes);
         if (cell != NULL)
-            g_string_append_printf(out, "  (%s: %s)", cell->confidence, cell->source);
-        g_string_append_c(out, '\n');
+            text_table_cell(table, "(%s: %s)", cell->confidence, cell->source);
+        text_table_end_row(table);
         if (kind == SNAPSHOT_BLOCK_CLASS)
-            print_classes(out, edition, cost->classes);
+            add_classes(table, edition, cost->classes);
     }
+    text_table_print(table, out);
 }
 
 static void

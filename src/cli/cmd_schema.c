@@ -6,6 +6,7 @@
 #include "host/scenario/schema.h"
 #include "host/text/json_schema.h"
 #include "host/text/suggest.h"
+#include "host/text/text_table.h"
 
 #include <string.h>
 
@@ -53,15 +54,26 @@ all_names(void)
     return (const char **)g_ptr_array_free(names, FALSE);
 }
 
+static void
+add_name(TextTable *table, const char *name, const char *about)
+{
+    text_table_cell(table, "%s", name);
+    text_table_cell(table, "%s", about);
+    text_table_end_row(table);
+}
+
 static int
 print_names(void)
 {
+    static const TextColumn columns[] = { { 15, 15, FALSE }, { 0, 0, FALSE } };
+    g_autoptr(TextTable) table = text_table_new("", columns, G_N_ELEMENTS(columns));
     g_autoptr(GString) out = g_string_new(NULL);
 
     for (const char *const *name = schema_names(); *name != NULL; name++)
-        g_string_append_printf(out, "%-15s %s\n", *name, schema_about(*name));
+        add_name(table, *name, schema_about(*name));
     for (const JsonShape *const *shape = outputs(); *shape != NULL; shape++)
-        g_string_append_printf(out, "%-15s %s\n", (*shape)->name, (*shape)->title);
+        add_name(table, (*shape)->name, (*shape)->title);
+    text_table_print(table, out);
     return cli_print(out, EXIT_AS_EXPECTED);
 }
 

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
+#include "host/text/text_table.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -34,13 +35,22 @@ command_find(const char *name)
 static void
 print_help(FILE *out)
 {
+    static const TextColumn columns[] = { { 10, 0, FALSE }, { 0, 0, FALSE } };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
+    g_autoptr(GString) verbs = g_string_new(NULL);
+
     fputs("Usage: deskheap [--color=WHEN] VERB [OPTION…] …\n"
           "\n"
           "An emulator of Windows session space and desktop heap.\n"
           "\n",
           out);
-    for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
-        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+        text_table_cell(table, "%s", commands[i].name);
+        text_table_cell(table, "%s", commands[i].summary);
+        text_table_end_row(table);
+    }
+    text_table_print(table, verbs);
+    fputs(verbs->str, out);
     fputs("\n"
           "  --help     this text; \"deskheap VERB --help\" for one verb\n"
           "  --version  the version\n"

@@ -34,6 +34,22 @@ START_TEST(test_columns_line_up)
 }
 END_TEST
 
+START_TEST(test_a_gap_stands_before_its_column)
+{
+    static const TextColumn columns[] = { { 2, 0, FALSE }, { 2, 0, TRUE, 3 }, { 0, 0, FALSE, 1 } };
+    g_autoptr(TextTable) table = text_table_new("", columns, G_N_ELEMENTS(columns));
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    add_row(table, "a", "7", "seven");
+    add_row(table, "b", "", "below");
+    add_row(table, "c", "", "");
+    text_table_print(table, out);
+    ck_assert_str_eq(out->str, "a      7  seven\n"
+                               "b         below\n"
+                               "c\n");
+}
+END_TEST
+
 START_TEST(test_what_is_too_long_sticks_out_of_its_own_row)
 {
     static const TextColumn columns[] = { { 2, 3, FALSE }, { 0, 0, FALSE } };
@@ -64,6 +80,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_columns_line_up },
+    { &test_a_gap_stands_before_its_column },
     { &test_what_is_too_long_sticks_out_of_its_own_row },
     { &test_an_empty_table_prints_nothing },
 };

@@ -5,6 +5,7 @@
 #include "host/run/desk.h"
 #include "host/run/program_fit.h"
 #include "host/text/printable.h"
+#include "host/text/text_table.h"
 
 /* One of each that a desktop's heap can hold. */
 static const char probe_text[] = "imports: [user32]\n"
@@ -107,7 +108,12 @@ object_costs_free(ObjectCosts *costs)
 void
 object_costs_print(GString *out, const ObjectCosts *costs)
 {
+    static const TextColumn columns[] = {
+        { 20, 20, FALSE }, { 8, 0, TRUE }, { 7, 0, FALSE, 1 }, { 8, 8, TRUE }
+    };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
     g_autofree char *edition = printable_text(costs->edition, -1);
+
     g_string_append_printf(out,
                            "Object sizes of %s\n\n"
                            "  object                  bytes         block in the desktop heap\n",
@@ -115,14 +121,16 @@ object_costs_print(GString *out, const ObjectCosts *costs)
     for (guint i = 0; i < ABI_SIZE_COUNT; i++) {
         if (costs->bytes[i] == 0)
             continue;
-        g_string_append_printf(out, "  %-20s %8u  0x%-5x", size_names[i], costs->bytes[i],
-                               costs->bytes[i]);
+        text_table_cell(table, "%s", size_names[i]);
+        text_table_cell(table, "%u", costs->bytes[i]);
+        text_table_cell(table, "0x%x", costs->bytes[i]);
         if (costs->block_bytes[i] != 0)
-            g_string_append_printf(out, " %8u", costs->block_bytes[i]);
+            text_table_cell(table, "%u", costs->block_bytes[i]);
         else
-            g_string_append(out, is_in_array(i) ? "   in an array" : "        -");
-        g_string_append_c(out, '\n');
+            text_table_cell(table, "%s", is_in_array(i) ? "  in an array" : "-");
+        text_table_end_row(table);
     }
+    text_table_print(table, out);
 }
 
 const JsonMember object_cost_members[] = {

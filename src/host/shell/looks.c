@@ -3,6 +3,7 @@
 #include "host/shell/shell_internal.h"
 #include "host/text/address.h"
 #include "host/text/printable.h"
+#include "host/text/text_table.h"
 #include "host/view/heap_table.h"
 #include "host/view/views.h"
 #include "host/words/abi_names.h"
@@ -11,37 +12,61 @@
 
 /* ---- !session ---- */
 
+#define SPACE_CELLS 3u
+
+/* Where it lies, how large it is, and how much of it is in use. */
 static void
-tell_pool(GString *out, const SnapshotPool *pool, guint bits)
+add_space(TextTable *table, guint bits, guint64 base, guint64 bytes, guint64 used_bytes)
 {
-    if (pool != NULL)
-        g_string_append_printf(out, "  %s-%s %9" G_GUINT64_FORMAT " %9" G_GUINT64_FORMAT,
-                               address_text(bits, pool->base).text,
-                               address_text(bits, pool->base + pool->bytes - 1).text,
-                               pool->bytes / 1024, pool->used_bytes / 1024);
-    else
-        g_string_append(out, "  (the system's)");
+    text_table_cell(table, "%s-%s", address_text(bits, base).text,
+                    address_text(bits, base + bytes - 1).text);
+    text_table_cell(table, "%" G_GUINT64_FORMAT, bytes / 1024);
+    text_table_cell(table, "%" G_GUINT64_FORMAT, used_bytes / 1024);
 }
 
 static void
-tell_session(const Shell *shell,
-             const Snapshot *snapshot,
-             const SnapshotSession *session,
-             GString *out)
+add_session(TextTable *table,
+            const Shell *shell,
+            const Snapshot *snapshot,
+            const SnapshotSession *session)
 {
     guint bits = snapshot->address_bits;
     const SnapshotViewSpace *views = snapshot_heap_views(snapshot, session);
 
-    g_string_append_printf(out, "%c %4u %9u  %s", shell->session == session->id ? '*' : ' ',
-                           session->id, session->process_count,
-                           address_text(bits, session->address).text);
-    if (views != NULL)
-        g_string_append_printf(out, "  %s-%s %9" G_GUINT64_FORMAT " %9" G_GUINT64_FORMAT,
-                               address_text(bits, views->base).text,
-                               address_text(bits, views->base + views->bytes - 1).text,
-                               views->bytes / 1024, views->used_bytes / 1024);
-    tell_pool(out, session->pool, bits);
-    g_string_append_c(out, '\n');
+    text_table_cell(table, "%c", shell->session == session->id ? '*' : ' ');
+    text_table_cell(table, "%u", session->id);
+    text_table_cell(table, "%u", session->process_count);
+    text_table_cell(table, "%s", address_text(bits, session->address).text);
+    if (views != NULL) {
+        add_space(table, bits, views->base, views->bytes, views->used_bytes);
+    } else {
+        for (guint i = 0; i < SPACE_CELLS; i++)
+            text_table_cell(table, "%s", "");
+    }
+    if (session->pool != NULL)
+        add_space(table, bits, session->pool->base, session->pool->bytes,
+                  session->pool->used_bytes);
+    else
+        text_table_cell(table, "(the system's)");
+    text_table_end_row(table);
+}
+
+static TextTable *
+session_table(void)
+{
+    static const TextColumn columns[] = {
+        { 1, 0, FALSE }, { 4, 0, TRUE }, { 9, 0, TRUE },     { 0, 0, FALSE, 1 }, { 0, 0, FALSE, 1 },
+        { 9, 0, TRUE },  { 9, 0, TRUE }, { 0, 0, FALSE, 1 }, { 9, 0, TRUE },     { 9, 0, TRUE },
+    };
+    static const char *const heads[] = { "",   "id",   "processes",  "address", "view space",
+                                         "KB", "used", "paged pool", "KB",      "used" };
+    G_STATIC_ASSERT(G_N_ELEMENTS(columns) == G_N_ELEMENTS(heads));
+    TextTable *table = text_table_new("", columns, G_N_ELEMENTS(columns));
+
+    for (guint i = 0; i < G_N_ELEMENTS(heads); i++)
+        text_table_cell(table, "%s", heads[i]);
+    text_table_end_row(table);
+    return table;
 }
 
 gboolean
@@ -61,12 +86,10 @@ shell_session(Shell *shell, Arguments *arguments, GString *out, GError **error)
         shell->session = meant.session;
     }
     g_string_append_printf(out, "Sessions on machine: %u\n", snapshot->sessions->len);
-    g_string_append_printf(out, "%-19s%-*s  %-*s %9s %9s  %-*s %9s %9s\n", "    id processes",
-                           (int)snapshot->address_bits / 4, "address",
-                           (int)snapshot->address_bits / 2 + 1, "view space", "KB", "used",
-                           (int)snapshot->address_bits / 2 + 1, "paged pool", "KB", "used");
+    g_autoptr(TextTable) table = session_table();
     for (guint i = 0; i < snapshot->sessions->len; i++)
-        tell_session(shell, snapshot, snapshot->sessions->pdata[i], out);
+        add_session(table, shell, snapshot, snapshot->sessions->pdata[i]);
+    text_table_print(table, out);
     return TRUE;
 }
 
@@ -186,7 +209,7 @@ session_text(guint32 session)
 }
 
 static void
-tell_process(const Snapshot *snapshot, const SnapshotProcess *process, GString *out)
+add_process(TextTable *table, const Snapshot *snapshot, const SnapshotProcess *process)
 {
     g_autofree char *name = printable_text(process->name, -1);
     g_autofree char *service =
@@ -195,18 +218,37 @@ tell_process(const Snapshot *snapshot, const SnapshotProcess *process, GString *
     const SnapshotDesktop *desktop = snapshot_process_desktop(snapshot, process);
     g_autofree char *path = desktop != NULL ? printable_text(desktop->path, -1) : g_strdup("-");
 
-    g_string_append_printf(out, "%6u %7s  %-28s %s%s%s%s\n", process->pid, session, path, name,
-                           service != NULL ? ", service " : "", service != NULL ? service : "",
-                           (process->flags & PROCESS_EXITED) != 0 ? ", ended" : "");
+    text_table_cell(table, "%u", process->pid);
+    text_table_cell(table, "%s", session);
+    text_table_cell(table, "%s", path);
+    text_table_cell(table, "%s%s%s%s", name, service != NULL ? ", service " : "",
+                    service != NULL ? service : "",
+                    (process->flags & PROCESS_EXITED) != 0 ? ", ended" : "");
+    text_table_end_row(table);
+}
+
+static TextTable *
+process_table(void)
+{
+    static const TextColumn columns[] = {
+        { 6, 0, TRUE }, { 7, 0, TRUE }, { 28, 28, FALSE, 1 }, { 0, 0, FALSE }
+    };
+    TextTable *table = text_table_new("", columns, G_N_ELEMENTS(columns));
+
+    text_table_cell(table, "pid");
+    text_table_cell(table, "session");
+    text_table_cell(table, "desktop");
+    text_table_cell(table, "program");
+    text_table_end_row(table);
+    return table;
 }
 
 static void
-tell_whole_process(const Snapshot *snapshot, const SnapshotProcess *process, GString *out)
+tell_process(const Snapshot *snapshot, const SnapshotProcess *process, GString *out)
 {
     guint bits = snapshot->address_bits;
     g_autofree char *path = printable_text(process->desktop_path, -1);
 
-    tell_process(snapshot, process, out);
     g_string_append_printf(out, "       parent %u, logon %x, asked for desktop \"%s\"\n",
                            process->parent_pid, process->luid, path);
     g_string_append_printf(out, "       process %s, of win32k %s, page directory in frame %x\n",
@@ -238,11 +280,13 @@ shell_process(Shell *shell, Arguments *arguments, GString *out, GError **error)
         return shell_fail(error, SHELL_PROMPT_ERROR_NOT_HERE,
                           "there is no process %" G_GUINT64_FORMAT " here (!process lists them)",
                           pid);
-    g_string_append_printf(out, "%6s %7s  %-28s %s\n", "pid", "session", "desktop", "program");
-    for (guint i = 0; one == NULL && i < snapshot->processes->len; i++)
-        tell_process(snapshot, snapshot->processes->pdata[i], out);
+    g_autoptr(TextTable) table = process_table();
+    for (guint i = 0; i < snapshot->processes->len; i++)
+        if (one == NULL || snapshot->processes->pdata[i] == one)
+            add_process(table, snapshot, snapshot->processes->pdata[i]);
+    text_table_print(table, out);
     if (one != NULL)
-        tell_whole_process(snapshot, one, out);
+        tell_process(snapshot, one, out);
     return TRUE;
 }
 

@@ -121,6 +121,7 @@ print_cells(const TextTable *table, GString *out, const Row *row, const guint *w
         guint length = cell_width(row, column);
         guint padding = widths[column] > length ? widths[column] - length : 0;
         gboolean is_right = table->columns[column].is_right;
+        owed += table->columns[column].gap;
         if (*text != '\0') {
             append_blanks(out, owed + (is_right ? padding : 0));
             g_string_append(out, text);

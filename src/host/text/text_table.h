@@ -11,12 +11,13 @@ typedef struct {
     guint least;       /* as wide at any rate, so that tables beside each other line up */
     guint most;        /* what is longer sticks out of its own row alone; 0: of none */
     gboolean is_right; /* numbers */
+    guint gap;         /* blanks before it, beside the one that all have */
 } TextColumn;
 
 typedef struct TextTable TextTable;
 
-/* lead stands before each row. Columns are one blank apart, and the last is as long as it is. The
- * columns are borrowed. */
+/* lead stands before each row. Columns are one blank apart at least, and the last is as long as it
+ * is. The columns are borrowed. */
 TextTable *text_table_new(const char *lead, const TextColumn *columns, guint column_count);
 void text_table_free(TextTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextTable, text_table_free)

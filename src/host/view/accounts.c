@@ -2,6 +2,7 @@
 /* dheapmon's rows with the account, the logon and the processes behind each of them. */
 #include "abi/guest.h"
 #include "host/text/printable.h"
+#include "host/text/text_table.h"
 #include "host/view/views.h"
 #include "host/view/word_list.h"
 #include "host/words/process_label.h"
@@ -112,6 +113,11 @@ append_processes(GString *out,
 void
 accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *session, gboolean all)
 {
+    static const TextColumn columns[] = {
+        { 29, 29, FALSE }, { 9, 0, TRUE }, { 16, 0, TRUE }, { 0, 0, FALSE, 6 }
+    };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
+
     g_string_append_printf(
         out,
         "Session %u: who is behind each window station\n\n"
@@ -122,10 +128,16 @@ accounts_print(GString *out, const Snapshot *snapshot, const SnapshotSession *se
         const SnapshotDesktop *desktop = session->desktops->pdata[i];
         g_autofree char *account = winsta_account_text(snapshot, desktop->winsta);
         g_autofree char *path = printable_text(desktop->path, -1);
-        g_string_append_printf(out, "  %-29s%10u%15u.%u       %s\n", path, desktop->size_kb,
-                               desktop->used_tenths / 10, desktop->used_tenths % 10, account);
-        append_processes(out, snapshot, session, desktop, all);
+        g_autoptr(GString) processes = g_string_new(NULL);
+        text_table_cell(table, "%s", path);
+        text_table_cell(table, "%u", desktop->size_kb);
+        text_table_cell(table, "%u.%u", desktop->used_tenths / 10, desktop->used_tenths % 10);
+        text_table_cell(table, "%s", account);
+        text_table_end_row(table);
+        append_processes(processes, snapshot, session, desktop, all);
+        text_table_line(table, "%s", processes->str);
     }
+    text_table_print(table, out);
     g_string_append(
         out, "------------------------------------------------------------------------------\n");
 }

@@ -3,6 +3,7 @@
 #include "host/view/layout_neighbours.h"
 
 #include "host/text/address.h"
+#include "host/text/text_table.h"
 #include "host/words/region.h"
 
 typedef struct {
@@ -92,16 +93,35 @@ bytes_of_holes(const GArray *holes)
 
 /* ---- for people ---- */
 
+#define KB_WIDTH 15u
+
 static void
-print_row(GString *out, const char *name, guint64 without, guint64 with)
+add_row(TextTable *table, const char *name, guint64 without, guint64 with)
 {
     gint64 more = ((gint64)with - (gint64)without) / (gint64)DH_KB;
 
-    g_string_append_printf(out, "  %-20s %12" G_GUINT64_FORMAT " KB %12" G_GUINT64_FORMAT " KB",
-                           name, without / DH_KB, with / DH_KB);
+    text_table_cell(table, "%s", name);
+    text_table_cell(table, "%" G_GUINT64_FORMAT " KB", without / DH_KB);
+    text_table_cell(table, "%" G_GUINT64_FORMAT " KB", with / DH_KB);
     if (more != 0)
-        g_string_append_printf(out, " %+12" G_GINT64_FORMAT " KB", more);
-    g_string_append_c(out, '\n');
+        text_table_cell(table, "%+" G_GINT64_FORMAT " KB", more);
+    text_table_end_row(table);
+}
+
+static void
+print_holes(GString *out, const GArray *holes, guint bits)
+{
+    static const TextColumn columns[] = { { 0, 0, FALSE }, { KB_WIDTH, 0, TRUE } };
+    g_autoptr(TextTable) table = text_table_new("    ", columns, G_N_ELEMENTS(columns));
+
+    for (guint i = 0; i < holes->len; i++) {
+        const Hole *hole = &g_array_index(holes, Hole, i);
+        text_table_cell(table, "%s - %s", address_text(bits, hole->start).text,
+                        address_text(bits, hole->end - 1).text);
+        text_table_cell(table, "%" G_GUINT64_FORMAT " KB", (hole->end - hole->start) / DH_KB);
+        text_table_end_row(table);
+    }
+    text_table_print(table, out);
 }
 
 void
@@ -109,21 +129,20 @@ layout_print_neighbours(GString *out, const Snapshot *without, const Snapshot *s
 {
     g_autoptr(GArray) before = holes_of(without);
     g_autoptr(GArray) holes = holes_of(snapshot);
+    static const TextColumn columns[] = {
+        { 20, 0, FALSE }, { KB_WIDTH, 0, TRUE }, { KB_WIDTH, 0, TRUE }, { KB_WIDTH, 0, TRUE }
+    };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
 
     g_string_append(out,
                     "Who pays for session space, without the registry's sizes of it and with them"
                     "\n\n");
     for (guint i = 0; i < G_N_ELEMENTS(neighbours); i++)
-        print_row(out, neighbours[i].name, bytes_of(without, &neighbours[i]),
-                  bytes_of(snapshot, &neighbours[i]));
-    print_row(out, NOBODY, bytes_of_holes(before), bytes_of_holes(holes));
-    for (guint i = 0; i < holes->len; i++) {
-        const Hole *hole = &g_array_index(holes, Hole, i);
-        g_string_append_printf(out, "    %s - %s %12" G_GUINT64_FORMAT " KB\n",
-                               address_text(snapshot->address_bits, hole->start).text,
-                               address_text(snapshot->address_bits, hole->end - 1).text,
-                               (hole->end - hole->start) / DH_KB);
-    }
+        add_row(table, neighbours[i].name, bytes_of(without, &neighbours[i]),
+                bytes_of(snapshot, &neighbours[i]));
+    add_row(table, NOBODY, bytes_of_holes(before), bytes_of_holes(holes));
+    text_table_print(table, out);
+    print_holes(out, holes, snapshot->address_bits);
 }
 
 /* ---- for programs ---- */
