@@ -10,6 +10,7 @@
 
 /* What a row is read from. */
 typedef enum {
+    ROW_SUBJECT,    /* nothing: what the rows behind it are about */
     ROW_CAPABILITY, /* a sentence */
     ROW_CELL,       /* a number as it is written */
     ROW_BYTES,      /* one that is written in hexadecimal */
@@ -24,12 +25,6 @@ typedef struct {
     const char *key; /* a list has none */
     const char *text;
 } Row;
-
-typedef struct {
-    const char *title;
-    const Row *rows;
-    guint count;
-} Subject;
 
 #define HAS(key)                                                                                   \
     {                                                                                              \
@@ -52,7 +47,14 @@ typedef struct {
         ROW_DWORD, NULL, name, name                                                                \
     }
 
-static const Row space[] = {
+#define SUBJECT(of)                                                                                \
+    {                                                                                              \
+        ROW_SUBJECT, NULL, NULL, of                                                                \
+    }
+
+/* Subjects, each with its rows behind it. */
+static const Row rows[] = {
+    SUBJECT("Session space"),
     HAS("session-space"),
     HAS("session-sizes"),
     HAS("session-pool"),
@@ -66,9 +68,7 @@ static const Row space[] = {
     NUMBER("address-map", "session-image", "session image space, likewise"),
     NUMBER("address-map", "session-top", "end of session space"),
     NAMES("session-views", "Views before the first desktop heap"),
-};
-
-static const Row heaps[] = {
+    SUBJECT("Desktop heaps"),
     { ROW_SHARED, NULL, NULL, "SharedSection" },
     NUMBER("heaps", "winlogon", "heap of WinSta0\\Winlogon"),
     NUMBER("heaps", "disconnect", "heap of WinSta0\\Disconnect"),
@@ -78,9 +78,7 @@ static const Row heaps[] = {
     NUMBER("heaps", "shared-section", "shared section"),
     NUMBER("heaps", "prelude", "first blocks of a heap, bytes"),
     NUMBER("system", "heap-format", "format of heaps"),
-};
-
-static const Row desktops[] = {
+    SUBJECT("Desktops and what lies on them"),
     HAS("disconnect-desktop"),
     HAS("tells-heap-size"),
     HAS("ignores-bad-menu"),
@@ -95,9 +93,7 @@ static const Row desktops[] = {
     BYTES("input-context", "input context, bytes"),
     BYTES("property", "property, bytes"),
     BYTES("handle-entry", "entry of the handle table, bytes"),
-};
-
-static const Row processes[] = {
+    SUBJECT("Processes, services, and what is told of failures"),
     HAS("session-0-apart"),
     HAS("service-accounts"),
     HAS("remakes-closed-station"),
@@ -112,9 +108,7 @@ static const Row processes[] = {
     NUMBER("processes", "kernel-stack", "kernel stack of a thread"),
     NUMBER("processes", "gui-kernel-stack", "of one that called win32k"),
     NUMBER("services", "timeout-ms", "wait for a service, ms"),
-};
-
-static const Row limits[] = {
+    SUBJECT("Limits"),
     NUMBER("limits", "user-handles", "USER handles of a session"),
     NUMBER("limits", "user-handle-quota", "USER handles of a process"),
     NUMBER("limits", "user-handle-quota-maximum", "at most, by the registry"),
@@ -123,9 +117,7 @@ static const Row limits[] = {
     NUMBER("limits", "posted-messages", "messages in a queue"),
     NUMBER("limits", "sessions", "sessions"),
     NUMBER("limits", "idle-sessions", "sessions that wait for a client"),
-};
-
-static const Row boot[] = {
+    SUBJECT("Boot and memory"),
     HAS("has-3gb"),
     HAS("all-system-ptes"),
     HAS("winnt-folder"),
@@ -139,19 +131,6 @@ static const Row boot[] = {
     NUMBER("pools", "paged-maximum", "paged pool, at most"),
     NAMES("server-dlls", "Server DLLs of csrss"),
     NAMES("session-images", "Images in session image space"),
-};
-
-#define SUBJECT(title, rows)                                                                       \
-    {                                                                                              \
-        title, rows, G_N_ELEMENTS(rows)                                                            \
-    }
-static const Subject subjects[] = {
-    SUBJECT("Session space", space),
-    SUBJECT("Desktop heaps", heaps),
-    SUBJECT("Desktops and what lies on them", desktops),
-    SUBJECT("Processes, services, and what is told of failures", processes),
-    SUBJECT("Limits", limits),
-    SUBJECT("Boot and memory", boot),
 };
 
 /* An edition with the registry that it comes with. */
@@ -254,6 +233,7 @@ said_by(const Side *side, const Row *row)
             said.value =
                 g_strdup_printf("%" G_GUINT64_FORMAT, g_ascii_strtoull(cell->value, NULL, 0));
         break;
+    case ROW_SUBJECT:
     case ROW_LIST:
         break;
     case ROW_DWORD:
@@ -304,9 +284,10 @@ add_number(TextTable *table, const Row *row, const Said *from, const Said *to)
     text_table_end_row(table);
 }
 
-/* Sentences first. Nothing of a subject in which nothing changed. */
-static void
-print_subject(GString *out, const Subject *subject, const Side *from, const Side *to)
+/* The rows behind a subject's, up to the next one's or the end, which is given back. Sentences
+ * first. Nothing of a subject in which nothing changed. */
+static guint
+print_subject(GString *out, guint subject, const Side *from, const Side *to)
 {
     static const TextColumn columns[] = {
         { 42, 0, FALSE }, { 14, 18, FALSE }, { 2, 0, FALSE }, { 14, 18, FALSE }, { 0, 0, FALSE }
@@ -314,9 +295,10 @@ print_subject(GString *out, const Subject *subject, const Side *from, const Side
     g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GString) numbers = g_string_new(NULL);
+    guint end = subject + 1;
 
-    for (guint i = 0; i < subject->count; i++) {
-        const Row *row = &subject->rows[i];
+    for (; end < G_N_ELEMENTS(rows) && rows[end].kind != ROW_SUBJECT; end++) {
+        const Row *row = &rows[end];
         Said before = said_by(from, row), after = said_by(to, row);
         gboolean is_other = g_strcmp0(before.value, after.value) != 0;
         if (row->kind == ROW_LIST)
@@ -330,7 +312,8 @@ print_subject(GString *out, const Subject *subject, const Side *from, const Side
     }
     text_table_print(table, numbers);
     if (text->len + numbers->len > 0)
-        g_string_append_printf(out, "\n%s\n%s%s", subject->title, text->str, numbers->str);
+        g_string_append_printf(out, "\n%s\n%s%s", rows[subject].text, text->str, numbers->str);
+    return end;
 }
 
 gboolean
@@ -350,8 +333,8 @@ edition_print_changes(GString *out, const Edition *from, const Edition *to, GErr
     if (is_good) {
         g_string_append_printf(out, "%s after %s\n%s after %s.\n", to->name, from->name, to->title,
                                from->title);
-        for (guint i = 0; i < G_N_ELEMENTS(subjects); i++)
-            print_subject(out, &subjects[i], &sides[0], &sides[1]);
+        for (guint i = 0; i < G_N_ELEMENTS(rows);)
+            i = print_subject(out, i, &sides[0], &sides[1]);
         differ = edition_count_differences(both, &count);
         g_string_append_printf(
             out, "\n%u of %u numbers differ; --all shows each, with its source.\n", differ, count);

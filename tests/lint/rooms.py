@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """docs/architecture.md names every room: each folder of src has a row, each row's folder or pattern is there and says what
-belongs there, and floors of the host are those that floors.py holds."""
+belongs there, and floors of the host are those that floors.py holds. Of folders with many nouns it names every source."""
 
 import fnmatch
 import pathlib
@@ -13,6 +13,8 @@ import tree
 DOCUMENT = "docs/architecture.md"
 TITLE = re.compile(r"^## Which room a line belongs to$(.*?)^## ", re.M | re.S)
 ROW = re.compile(r"^\|(?: (?P<floor>\d+) \|)? `(?P<room>src/[^`]*)` \|(?P<here>[^|]*)\|[^|]*\|$", re.M)
+# Folders of which a reader finds each source by a question.
+MAPPED = ("src/cli/", "src/host/answer/", "src/host/ask/", "src/host/import/", "src/host/report/")
 NAMED = re.compile(r"`((?:src|configs|include|scenarios|tests)/[^`]*)`")
 
 
@@ -25,7 +27,16 @@ def is_there(name, files):
     """A folder, a file, or a pattern of files."""
     if name.endswith("/"):
         return any(file.startswith(name) for file in files)
-    return bool(fnmatch.filter(files, name))
+    return bool(fnmatch.filter(files, name)) if "*" in name else name in files
+
+
+def unmapped(names, files):
+    """Sources of MAPPED that no name or pattern of the document is about."""
+    sources = {file for file in files if file.startswith(MAPPED) and file.endswith(".c")} - set(names)
+    patterns = [name for name in names if "*" in name]
+    for file in sorted(sources):
+        if not any(fnmatch.fnmatch(file, one) for one in patterns):
+            yield f"{DOCUMENT}: {file} answers no question under \"Who asks what\""
 
 
 def floor_of(room):
@@ -48,6 +59,7 @@ def complaints(text, files):
                 for folder in sorted(folders - set(rooms)))
     yield from (f"{DOCUMENT}: there is no {name}" for name in sorted(set(NAMED.findall(section(text))))
                 if not is_there(name, files))
+    yield from unmapped(NAMED.findall(section(text)), files)
     yield from (f"{DOCUMENT}: {room} has {rooms.count(room)} rows" for room in sorted(set(rooms)) if rooms.count(room) > 1)
     for row in rows:
         if not row["here"].strip():

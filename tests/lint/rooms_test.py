@@ -47,6 +47,14 @@ class Rooms(unittest.TestCase):
                 files = [path for path in FILES if not path.startswith(name)]
                 self.assertIn(f"there is no {pattern}", complaints_of(files=files))
 
+    def test_a_source_that_no_question_leads_to(self):
+        for folder in rooms.MAPPED:
+            with self.subTest(folder):
+                self.assertIn(f"{folder}new.c answers no question", complaints_of(files=FILES + [folder + "new.c"]))
+        self.assertIn("src/host/report/junit.c answers no question",
+                      complaints_of(TEXT.replace("`src/host/report/junit.c`", "JUnit")))
+        self.assertEqual(complaints_of(files=FILES + ["src/host/text/new.c", "src/cli/new.h"]), "")
+
     def test_two_rows_of_one_room(self):
         row = next(line for line in TEXT.splitlines(True) if "| `src/kernel/mm/` |" in line)
         self.assertIn("src/kernel/mm/ has 2 rows", complaints_of(TEXT.replace(row, row + row)))

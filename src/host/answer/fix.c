@@ -3,9 +3,9 @@
 #include "host/answer/fix.h"
 
 #include "abi/address_limit.h"
-#include "host/answer/fix_boot.h"
-#include "host/answer/fix_boots.h"
+#include "host/answer/fix_boot_ini.h"
 #include "host/answer/fix_costs.h"
+#include "host/answer/fix_later_boot.h"
 #include "host/answer/fix_patch.h"
 #include "host/answer/fix_price.h"
 #include "host/answer/fix_services.h"
@@ -78,7 +78,7 @@ take_best(FixWay *way)
 static gboolean
 is_replaced(const Fix *fix, Knob knob, guint *boot, guint *line)
 {
-    if (!fix_boots_replaced(trials_variant(fix->trials), knob, boot, line))
+    if (!fix_later_boot_replaces(trials_variant(fix->trials), knob, boot, line))
         return FALSE;
     *boot += fix->start - 1;
     return TRUE;
@@ -346,8 +346,8 @@ add_boot_ini(const Fix *fix, FixWay *way)
     const BootOptions *now = &trials_variant(fix->trials)->settings.options;
     const BootOptions *then = &way->changed->settings.options;
 
-    way->boot_ini = fix_boot_text(now, then);
-    way->boot_ini_undo = fix_boot_text(then, now);
+    way->boot_ini = fix_boot_ini_text(now, then);
+    way->boot_ini_undo = fix_boot_ini_text(then, now);
 }
 
 /* `end`: as it is; NULL: the system does not start. */
@@ -461,7 +461,7 @@ go_to_failing_start(Fix *fix, const TrialsWatch *watch, GError **error)
     fix->start = 1;
     if (base->passes || start == 0 || start + 1 >= TRIAL_STARTS_MAX)
         return TRUE;
-    fix->from = fix_boots_from(trials_variant(fix->trials), start + 1, &problem);
+    fix->from = fix_later_boot_variant(trials_variant(fix->trials), start + 1, &problem);
     if (problem != NULL) {
         g_propagate_error(error, problem);
         return FALSE;

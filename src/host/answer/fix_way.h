@@ -49,7 +49,7 @@ typedef struct {
     GPtrArray *effects;       /* char *: what it costs besides, sentences */
     FixPrice price;           /* if it works */
     char *boot_ini;           /* of boot options that work: what becomes of the line, and … */
-    char *boot_ini_undo;      /* … what takes it back; else NULL (fix_boot.h) */
+    char *boot_ini_undo;      /* … what takes it back; else NULL (fix_boot_ini.h) */
 } FixWay;
 
 FixWay *fix_way_new(FixKind kind);

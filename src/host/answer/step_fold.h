@@ -7,13 +7,8 @@
  */
 #pragma once
 
+#include "host/answer/step_loop.h"
 #include "host/yaml/yaml_tree.h"
-
-typedef enum {
-    FOLD_STEPS,    /* a scenario's, or those of a repeat */
-    FOLD_SERVICES, /* what start-service takes, without its name */
-    FOLD_ACTIONS,  /* of a program */
-} FoldKind;
 
 /* How many items of the list, from `at` on, one can stand for, and that one, which stands nowhere
  * yet. 0: none is shorter. */

@@ -7,6 +7,7 @@
 #include "host/history/trace_events.h"
 #include "host/inspect/view_id.h"
 #include "host/report/report.h"
+#include "host/view/block_colour.h"
 #include "host/view/views.h"
 #include "host/words/process_label.h"
 
@@ -319,7 +320,7 @@ kinds_json(JsonWriter *writer)
         json_writer_object(writer, NULL);
         json_writer_text(writer, "what", snapshot_block_kind_text((SnapshotBlockKind)kind));
         json_writer_text(writer, "letter", letter);
-        Colour colour = snapshot_block_kind_colour((SnapshotBlockKind)kind);
+        Colour colour = block_colour((SnapshotBlockKind)kind);
         if (colour != COLOUR_COUNT)
             json_writer_text(writer, "colour", colour_key(colour));
         json_writer_end_object(writer);

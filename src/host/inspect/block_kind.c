@@ -55,16 +55,6 @@ snapshot_block_kind_is_heap(SnapshotBlockKind kind)
     return row_of(kind)->is_heap;
 }
 
-Colour
-snapshot_block_kind_colour(SnapshotBlockKind kind)
-{
-    if (kind == SNAPSHOT_BLOCK_FREE)
-        return COLOUR_FREE;
-    if (kind == SNAPSHOT_BLOCK_UNCOMMITTED)
-        return COLOUR_PAPER;
-    return snapshot_block_kind_is_heap(kind) ? COLOUR_GREY : COLOUR_COUNT;
-}
-
 char
 snapshot_block_kind_letter(SnapshotBlockKind kind)
 {

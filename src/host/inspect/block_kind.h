@@ -5,8 +5,6 @@
  */
 #pragma once
 
-#include "host/words/colour.h"
-
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -34,8 +32,6 @@ typedef enum {
 const char *snapshot_block_kind_text(SnapshotBlockKind kind);
 /* Whether it is a part of the heap itself, or nothing, and so no object, whatever it holds. */
 gboolean snapshot_block_kind_is_heap(SnapshotBlockKind kind);
-/* The colour of what holds no object; COLOUR_COUNT: a hue of its own, by its number. */
-Colour snapshot_block_kind_colour(SnapshotBlockKind kind);
 /* In a map of the heap. */
 char snapshot_block_kind_letter(SnapshotBlockKind kind);
 /* The size that blocks of this kind have or are made of, enum abi_object_size; ABI_SIZE_COUNT: any.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A heap block by block, as it was after a step. */
-#include "host/inspect/block_kind.h"
 #include "host/picture/picture_internal.h"
 #include "host/text/number.h"
+#include "host/view/block_colour.h"
 #include "host/words/desktop_path.h"
 
 #define ROWS       20u
@@ -12,7 +12,7 @@
 static guint
 colour_of(SnapshotBlockKind kind)
 {
-    Colour colour = snapshot_block_kind_colour(kind);
+    Colour colour = block_colour(kind);
 
     return colour != COLOUR_COUNT ? colour : CANVAS_KIND + (guint)kind;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Boot options as a line of boot.ini, forth and back. */
-#include "host/answer/fix_boot.h"
+#include "host/answer/fix_boot_ini.h"
 
 #include "../suite.h"
 
@@ -15,7 +15,7 @@ options_of(const char *text)
     return options;
 }
 
-START_TEST(test_fix_boot_text_says_what_becomes_of_the_line)
+START_TEST(test_fix_boot_ini_text_says_what_becomes_of_the_line)
 {
     static const char *const cases[][3] = {
         { "", "/3GB", "/3GB is added at its end" },
@@ -27,14 +27,14 @@ START_TEST(test_fix_boot_text_says_what_becomes_of_the_line)
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         BootOptions from = options_of(cases[i][0]), to = options_of(cases[i][1]);
-        g_autofree char *text = fix_boot_text(&from, &to);
+        g_autofree char *text = fix_boot_ini_text(&from, &to);
         ck_assert_pstr_eq(text, cases[i][2]);
     }
 }
 END_TEST
 
 static const struct suite_test tests[] = {
-    { &test_fix_boot_text_says_what_becomes_of_the_line },
+    { &test_fix_boot_ini_text_says_what_becomes_of_the_line },
 };
 
 SUITE(tests, NULL, NULL)

@@ -2,7 +2,7 @@
 /* Which value of the registry a scenario replaces before a later start, and that fix says so in
  * place of a file. */
 #include "host/answer/fix.h"
-#include "host/answer/fix_boots.h"
+#include "host/answer/fix_later_boot.h"
 #include "scenario_of.h"
 
 #include "../suite.h"
@@ -19,12 +19,13 @@ assert_replaced(const char *steps, Knob knob, guint wanted_boot, guint wanted_li
     g_autoptr(Scenario) scenario = scenario_of(text);
     guint boot = 0, line = 0;
 
-    ck_assert_int_eq(fix_boots_replaced(scenario->plain, knob, &boot, &line), wanted_boot != 0);
+    ck_assert_int_eq(fix_later_boot_replaces(scenario->plain, knob, &boot, &line),
+                     wanted_boot != 0);
     ck_assert_uint_eq(boot, wanted_boot);
     ck_assert_uint_eq(line, wanted_line);
 }
 
-START_TEST(test_fix_boots_replaced)
+START_TEST(test_fix_later_boot_replaces)
 {
     static const char heaps[] =
         "  - reboot\n  - set-registry: { sharedsection: '1024,3072,256' }\n  - reboot\n";
@@ -127,18 +128,18 @@ START_TEST(test_fix_boots_mends_the_start_that_fails)
 END_TEST
 
 /* Without a step that sets anything the registry is the first start's. */
-START_TEST(test_fix_boots_from)
+START_TEST(test_fix_later_boot_variant)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Scenario) plain = scenario_of(HEAD "  - reboot\n" SERVICES);
     g_autoptr(Scenario) later =
         scenario_of(HEAD SERVICES "  - set-registry: { SessionViewSize: 64 }\n  - reboot\n"
                                   "  - wait: 1 s\n");
-    g_autoptr(ScenarioVariant) from = fix_boots_from(later->plain, 2, &error);
+    g_autoptr(ScenarioVariant) from = fix_later_boot_variant(later->plain, 2, &error);
 
-    ck_assert_ptr_null(fix_boots_from(plain->plain, 2, &error));
-    ck_assert_ptr_null(fix_boots_from(later->plain, 1, &error));
-    ck_assert_ptr_null(fix_boots_from(later->plain, 3, &error));
+    ck_assert_ptr_null(fix_later_boot_variant(plain->plain, 2, &error));
+    ck_assert_ptr_null(fix_later_boot_variant(later->plain, 1, &error));
+    ck_assert_ptr_null(fix_later_boot_variant(later->plain, 3, &error));
     assert_no_error(error);
     ck_assert_uint_eq(from->steps->len, 1);
     ck_assert_uint_eq(registry_dword_value(from->registry, ABI_REG_SESSION_VIEW_SIZE)->dword, 64);
@@ -149,11 +150,9 @@ START_TEST(test_fix_boots_from)
 END_TEST
 
 static const struct suite_test tests[] = {
-    { &test_fix_boots_replaced },
-    { &test_fix_boots_no_patch },
-    { &test_fix_tells_failures_of_each_start },
-    { &test_fix_boots_mends_the_start_that_fails },
-    { &test_fix_boots_from },
+    { &test_fix_later_boot_replaces },          { &test_fix_boots_no_patch },
+    { &test_fix_tells_failures_of_each_start }, { &test_fix_boots_mends_the_start_that_fails },
+    { &test_fix_later_boot_variant },
 };
 
 SUITE(tests, NULL, NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The switches of both, compared as words: all else that the line has stays. */
-#include "host/answer/fix_boot.h"
+#include "host/answer/fix_boot_ini.h"
 
 #include <string.h>
 
@@ -20,7 +20,7 @@ words_of_one(const BootOptions *one, const BootOptions *other)
 }
 
 char *
-fix_boot_text(const BootOptions *from, const BootOptions *to)
+fix_boot_ini_text(const BootOptions *from, const BootOptions *to)
 {
     g_autofree char *gone = words_of_one(from, to), *added = words_of_one(to, from);
 

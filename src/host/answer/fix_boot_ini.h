@@ -11,6 +11,6 @@ G_BEGIN_DECLS
  * "/3GB goes", "/USERVA=2900 takes the place of /USERVA=3030". NULL if nothing does. Free with
  * g_free().
  */
-char *fix_boot_text(const BootOptions *from, const BootOptions *to);
+char *fix_boot_ini_text(const BootOptions *from, const BootOptions *to);
 
 G_END_DECLS

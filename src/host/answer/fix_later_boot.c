@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Goes through set-registry and reboot as a run does. */
-#include "host/answer/fix_boots.h"
+#include "host/answer/fix_later_boot.h"
 
 #include "host/scenario/step_kinds.h"
 #include "host/yaml/yaml.h"
@@ -44,7 +44,7 @@ sets(const Step *step, const char *name)
 }
 
 gboolean
-fix_boots_replaced(const ScenarioVariant *variant, Knob knob, guint *boot, guint *line)
+fix_later_boot_replaces(const ScenarioVariant *variant, Knob knob, guint *boot, guint *line)
 {
     const char *name = setting_name(knob);
     guint boots = 1, waits = 0;
@@ -67,7 +67,7 @@ fix_boots_replaced(const ScenarioVariant *variant, Knob knob, guint *boot, guint
 }
 
 ScenarioVariant *
-fix_boots_from(const ScenarioVariant *variant, guint boot, GError **error)
+fix_later_boot_variant(const ScenarioVariant *variant, guint boot, GError **error)
 {
     g_autoptr(Registry) registry = registry_copy(variant->registry);
     guint boots = 1;
