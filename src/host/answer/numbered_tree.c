@@ -55,7 +55,9 @@ pattern_text(const char *a, const char *b, TreeNumber *pattern)
     gsize length = strspn(a + at, DIGITS), other = strspn(b + at, DIGITS);
     g_autofree char *lead = g_strndup(a, at);
 
-    if (length == 0 || other == 0 || length > DIGITS_MAX || other > DIGITS_MAX ||
+    gboolean has_zeros = (length > 1 && a[at] == '0') || (other > 1 && b[at] == '0');
+
+    if (length == 0 || other == 0 || length > DIGITS_MAX || other > DIGITS_MAX || has_zeros ||
         strcmp(a + at + length, b + at + other) != 0)
         return NULL;
     gint64 number = g_ascii_strtoll(a + at, NULL, 10);
