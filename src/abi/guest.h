@@ -395,7 +395,8 @@ struct session {
     uint32_t id;
     uint32_t flags;           /* enum session_flag */
     uint32_t reference_count; /* processes */
-    uint32_t generation;      /* grows with each new page table */
+    uint32_t generation; /* grows with the first page table that is new since directories were last
+                            completed */
     uint32_t csrss_pid;       /* actors, 0 until they exist */
     uint32_t winlogon_pid;
     uint32_t user_luid; /* logged-on user, 0: none */
@@ -412,6 +413,7 @@ struct session {
     uint32_t working_set_pages; /* entries of the session working set list */
     uint32_t server_dlls;       /* bit n: csrss has loaded server n (abi/subsystem_line.h) */
     uint32_t is_incomplete;     /* a process may lack a directory entry that the master array has */
+    uint32_t new_first, new_end; /* of the master array: what is new since then lies in between */
     uint32_t uncopied_pages; /* image data pages still shared: charged, their own frame not taken */
     gva_t
         piece_uses; /* u8[session_pieces.count], enum piece_use; 0: session space is not dynamic */
@@ -714,7 +716,7 @@ DH_ASSERT_SIZE(struct thread, 72);
 DH_ASSERT_SIZE(struct message_node, 16);
 DH_ASSERT_SIZE(struct user_view, 32);
 DH_ASSERT_SIZE(struct image_file, 64);
-DH_ASSERT_SIZE(struct session, 144);
+DH_ASSERT_SIZE(struct session, 152);
 DH_ASSERT_SIZE(struct working_set_list, 8);
 DH_ASSERT_SIZE(struct pool, 2192);
 DH_ASSERT_SIZE(struct pool_tag, 24);

@@ -101,6 +101,17 @@ table_start(uint32_t number)
     return session_runs_table_start(&k->layout.session, &k->paging, number);
 }
 
+/* The first part of session space from `number` that has no page table. */
+static uint32_t
+without_table(gva_t session, uint32_t number)
+{
+    while (number < session_at(k, session)->pde_count &&
+           session_master_array(k, session)[number] != 0)
+        number++;
+    ck_assert_uint_lt(number, session_at(k, session)->pde_count);
+    return number;
+}
+
 /* Whoever leaves a session has none of its page tables left, of the first and of the last part of
  * session space neither. */
 START_TEST(test_session_left_is_out_of_the_directory)
@@ -156,11 +167,47 @@ START_TEST(test_only_new_processes_are_completed)
     ck_assert_uint_eq(directory_get(k, process_at(k, member[0])->directory, va), 0);
     for (uint32_t i = 1; i < DH_ARRAY_COUNT(member); i++)
         ck_assert_uint_ne(directory_get(k, process_at(k, member[i])->directory, va), 0);
-    session_at(k, session)->generation++; /* as a new page table does */
-    session_at(k, session)->is_incomplete = 1;
+    ck_assert_uint_ne(session_table(k, session, table_start(without_table(session, 0))), 0);
     session_complete_directories(k);
     for (uint32_t i = 0; i < DH_ARRAY_COUNT(member); i++)
         ck_assert_uint_ne(directory_get(k, process_at(k, member[i])->directory, va), 0);
+    teardown();
+}
+END_TEST
+
+/* New page tables, and processes that had all there was: only what is new is entered, whatever its
+ * order, and a process that came meanwhile gets the rest as well. */
+START_TEST(test_only_new_tables_are_entered)
+{
+    start(_i);
+    gva_t member[3];
+    uint32_t id;
+    (void)mm_fixture_process(k);
+    ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
+    gva_t session = session_current(k);
+    for (uint32_t i = 0; i < 2; i++) {
+        member[i] = mm_fixture_process(k);
+        ck_assert_uint_eq(session_add_process(k, session, member[i]), STATUS_SUCCESS);
+    }
+    uint32_t found[4];
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(found); i++)
+        found[i] = without_table(session, i == 0 ? 0 : found[i - 1] + 1);
+    ck_assert_uint_ne(session_table(k, session, table_start(found[1])), 0);
+    session_complete_directories(k);
+    for (uint32_t i = 0; i < 2; i++) /* nobody looks at it again */
+        directory_set(k, process_at(k, member[i])->directory, table_start(found[1]), 0);
+    member[2] = mm_fixture_process(k);
+    ck_assert_uint_eq(session_add_process(k, session, member[2]), STATUS_SUCCESS);
+    ck_assert_uint_ne(session_table(k, session, table_start(found[3])), 0);
+    ck_assert_uint_ne(session_table(k, session, table_start(found[2])), 0);
+    session_complete_directories(k);
+    ck_assert_uint_ne(session_table(k, session, table_start(found[0])), 0);
+    session_complete_directories(k);
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(member); i++)
+        for (uint32_t j = 0; j < DH_ARRAY_COUNT(found); j++)
+            ck_assert_int_eq(directory_get(k, process_at(k, member[i])->directory,
+                                           table_start(found[j])) != 0,
+                             j != 1 || i == 2);
     teardown();
 }
 END_TEST
@@ -551,6 +598,7 @@ static const struct suite_test tests[] = {
     { &test_process_returns_everything, .loops = KINDS },
     { &test_session_left_is_out_of_the_directory, .loops = KINDS },
     { &test_only_new_processes_are_completed, .loops = KINDS },
+    { &test_only_new_tables_are_entered, .loops = KINDS },
     { &test_session_creation_unwinds_at_every_refusal, .loops = KINDS },
     { &test_two_sessions_have_other_pages_at_the_same_address, .loops = KINDS },
     { &test_session_structure_has_an_alias, .loops = KINDS },

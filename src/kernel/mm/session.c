@@ -117,6 +117,7 @@ allocate(struct kernel *k, uint32_t id)
     struct session *s = session_at(k, session);
     s->id = id;
     s->pde_count = pde_count;
+    s->generation = 1; /* a process that was never completed has 0 */
     list_init(k, session + offsetof(struct session, processes));
     list_append(k, k->kd + offsetof(struct kd_block, sessions),
                 session + offsetof(struct session, all));

@@ -63,6 +63,23 @@ session_count_pages(struct kernel *k, gva_t session, int32_t pages, bool is_nonp
                       field_u32(k, s->mm_space, FIELD_SESSION_NONPAGABLE_PAGES) + (uint32_t)pages);
 }
 
+/* Every process of the session lacks it. */
+static void
+note_new_table(struct session *s, uint32_t index)
+{
+    s->is_incomplete = 1;
+    if (s->new_first == s->new_end) {
+        s->generation++;
+        s->new_first = index;
+        s->new_end = index + 1;
+        return;
+    }
+    if (index < s->new_first)
+        s->new_first = index;
+    if (index >= s->new_end)
+        s->new_end = index + 1;
+}
+
 pfn_t
 session_table(struct kernel *k, gva_t session, kva_t va)
 {
@@ -76,8 +93,7 @@ session_table(struct kernel *k, gva_t session, kva_t va)
         return 0;
     frame_entry(k, table)->next_free = session_at(k, session)->id + 1;
     session_master_array(k, session)[index] = table;
-    session_at(k, session)->generation++;
-    session_at(k, session)->is_incomplete = 1;
+    note_new_table(session_at(k, session), index);
     session_count_pages(k, session, 1, true);
     trace(k, EVENT_PAGE_TABLE, STATUS_SUCCESS, va & ~(table_span(k) - 1), 0, 0);
     return table;

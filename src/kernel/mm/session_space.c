@@ -78,21 +78,24 @@ is_complete(struct kernel *k, gva_t session, gva_t process)
     return process_at(k, process)->session_generation == session_at(k, session)->generation;
 }
 
+/* Who was complete the last time lacks what is new since then, anyone else may lack all. */
 static void
 complete_process(struct kernel *k, gva_t session, gva_t process)
 {
     struct process *p = process_at(k, process);
     if (p->directory == 0 || is_complete(k, session, process))
         return;
-    p->session_generation = session_at(k, session)->generation;
+    const struct session *s = session_at(k, session);
+    bool was_complete = p->session_generation + 1 == s->generation && p->session_generation != 0;
+    uint32_t end = was_complete ? s->new_end : s->pde_count;
     const uint32_t *master = session_master_array(k, session);
-    uint32_t count = session_at(k, session)->pde_count;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = was_complete ? s->new_first : 0; i < end; i++) {
         if (master[i] == 0)
             continue;
         gva_t va = session_runs_table_start(&k->layout.session, &k->paging, i);
         directory_set(k, p->directory, (kva_t)va, pte_make(master[i], PTE_TABLE));
     }
+    p->session_generation = s->generation;
 }
 
 /* A process that came later lacks what an older one lacks: when no page table is new, only the last
@@ -121,6 +124,7 @@ session_complete_directories(struct kernel *k)
         complete_processes(k, session);
         if (k->session_leader != 0 && process_at(k, k->session_leader)->session == session)
             complete_process(k, session, k->session_leader);
+        session_at(k, session)->new_first = session_at(k, session)->new_end = 0;
     }
 }
 
