@@ -67,16 +67,29 @@ REG
     says output "{ name: 'Spooler', program: spooler } # spoolsv.exe"
 }
 
-@test "lines of tasklist whose blanks collapsed give no services, and it is said" {
-    printf '%s\n' 'Image Name PID Services' '========================= ======== ============================================' \
-        'lsass.exe 668 KeyIso, Netlogon, SamSs, VaultSvc' 'agent.exe 2200 BackupAgent' >list.txt
-    deskheap 2 import list.txt
-    says stderr "list.txt:3:1: warning: this line is left out, for it does not stand in the columns"
-    says stderr "list.txt:4:1: warning: this line is left out"
-    printf '%-25s %8s %s\n' spoolsv.exe 2012 Spooler >>list.txt
+@test "lines of tasklist whose blanks collapsed are read where they can be only one thing" {
+    local marks='========================= ======== ============================================'
+    printf '%s\n' 'Image Name PID Services' "$marks" 'System Idle Process 0 N/A' 'System 4 N/A' 'Memory Compression 1812 N/A' \
+        'lsass.exe 668 KeyIso, Netlogon,' 'SamSs, VaultSvc' 'My Agent.exe 2200 Backup Agent' 'ALongNameThatIsCutByTaskl 2300 Cut' \
+        'svchost.exe 700 Dhcp,' ' Dnscache,' ' EventSystem' 'other.exe 800 N/A' >list.txt
     imported list.txt
+    [[ "$stderr" != *"left out"* ]]
+    says output "# KeyIso: KeyIso, Netlogon, SamSs, VaultSvc"
+    says output "{ name: 'Backup Agent', program: plain-service } # my agent.exe"
+    says output "{ name: 'Cut', program: plain-service } # alongnamethatiscutbytaskl"
+    says output "# Dhcp: Dhcp, Dnscache, EventSystem"
+    [ "$(grep -c start-service <<<"$output")" -eq 4 ]
+
+    # Which number is the process's, what is a name and what a program, cannot be told.
+    printf '%s\n' 'Image Name PID Services' "$marks" 'agent.exe 2200 7 Zip' 'Agent 7 2200 Other' 'Agent 2200 Third' >other.txt
+    deskheap 2 import other.txt
+    for line in 3 4 5; do
+        says stderr "other.txt:$line:1: warning: this line is left out, for it does not stand in the columns"
+    done
+    printf '%-25s %8s %s\n' spoolsv.exe 2012 Spooler >>other.txt
+    imported other.txt
     [ "$(grep -c start-service <<<"$output")" -eq 1 ]
-    says stderr "list.txt:3:1: warning: this line is left out"
+    says stderr "other.txt:3:1: warning: this line is left out"
 }
 
 @test "desktops of a memory dump" {
@@ -202,6 +215,19 @@ TABLE
     imported query.txt
     says output "  # Of each user who logs on, so not here: CDPUserSvc_1a2b3, Own"
     [ "$(grep -c start-service <<<"$output")" -eq 1 ]
+
+    # tasklist tells no type: the logon's number behind the name of what shares a process does.
+    printf '%s\n' 'Image Name                     PID Services' '========================= ======== ============' >list.txt
+    printf '%-25s %8s %s\n' svchost.exe 900 CDPUserSvc_3a2f1 svchost.exe 904 'WpnUserService_3a2f1, Dhcp' \
+        svchost.exe 908 Own_Words svchost.exe 912 db_2019 agent.exe 916 agent_3a2f1 >>list.txt
+    imported list.txt
+    says output "  # Of each user who logs on, so not here: CDPUserSvc_3a2f1, WpnUserService_3a2f1"
+    [ "$(grep -c start-service <<<"$output")" -eq 4 ]
+    # A type, where there is one, counts.
+    printf 'SERVICE_NAME: CDPUserSvc_3a2f1\n TYPE : 10\n STATE : 4  RUNNING\n' >query.txt
+    imported query.txt list.txt
+    says output "  # Of each user who logs on, so not here: WpnUserService_3a2f1"
+    [ "$(grep -c start-service <<<"$output")" -eq 5 ]
 }
 
 @test "an empty ImagePath names no program" {

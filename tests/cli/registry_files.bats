@@ -54,7 +54,7 @@ variant() {
     deskheap 0 run short.yaml
 }
 
-@test "a value of a file of the command line that the scenario hides is named, and its own file's is not" {
+@test "a file of the command line lies above what the scenario sets, value by value, and it is told" {
     cat >two.reg <<'REG'
 Windows Registry Editor Version 5.00
 
@@ -62,15 +62,42 @@ Windows Registry Editor Version 5.00
 "SessionViewSize"=dword:00000040
 "SessionPoolSize"=dword:00000010
 REG
-    variant '{ edition: server2003-sp2, set: { SessionViewSize: 48 } }' hides.yaml
-    deskheap 0 run --registry two.reg hides.yaml
-    says stderr "hides.yaml:3:43: warning: this hides SessionViewSize of ./two.reg, line 4: what the file says of it does not count"
-    [[ "$stderr" != *"hides SessionPoolSize"* ]]
-    deskheap 0 fix --knob SessionViewSize --registry two.reg hides.yaml
-    says stderr "hides.yaml:3:43: warning: this hides SessionViewSize of ./two.reg, line 4"
+    variant '{ edition: server2003-sp2, set: { SessionViewSize: 48, SessionImageSize: 20 } }' hidden.yaml
+    deskheap 0 layout --registry two.reg hidden.yaml
+    says output "64 MB  session view space"
+    says stderr "hidden.yaml:3:43: warning: this does not count: ./two.reg, line 4, which --registry names, lies above it and says what SessionViewSize is"
+    [[ "$stderr" != *"says what SessionPoolSize"* && "$stderr" != *"says what SessionImageSize"* ]]
+    # --set lies above both; of the scenario's own file nothing changes.
+    deskheap 0 layout --registry two.reg --set SessionViewSize=56 hidden.yaml
+    says output "56 MB  session view space"
     variant '{ edition: server2003-sp2, registry: two.reg, set: { SessionViewSize: 48 } }' own.yaml
-    deskheap 0 run own.yaml
-    [[ "$stderr" != *hides* ]]
+    deskheap 0 layout own.yaml
+    says output "48 MB  session view space"
+    [[ "$stderr" != *"does not count"* ]]
+
+    # What the file takes away, and what it lacks of a key of which it is the state, is absent.
+    sed 's/dword:00000040/-/' two.reg >none.reg
+    deskheap 0 layout --registry none.reg hidden.yaml
+    says output "20 MB  session view space"
+    says stderr "hidden.yaml:3:43: warning: this does not count: ./none.reg, line 4"
+    deskheap 0 layout --registry none.reg --registry-as state hidden.yaml
+    says stderr "hidden.yaml:3:64: warning: this does not count: ./none.reg, which --registry names, lies above it and says what SessionImageSize is"
+
+    # A scenario that names the file itself, as the shell writes it, is the same system.
+    deskheap 0 shell --registry two.reg hidden.yaml <<<$'save written.yaml\nquit'
+    deskheap 0 layout written.yaml
+    says output "64 MB  session view space"
+}
+
+@test "the patch that fix writes works where the scenario sets the value itself" {
+    printf 'format: 1\ntitle: t\nsystem: { edition: server2003-sp2, set: { SharedSection: "1024,3072,512" } }\nsteps:\n' >full.yaml
+    printf '  - start-service: { name: "s{n}", program: small-service, for: { n: 1..60 } }\n' >>full.yaml
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg full.yaml
+    [[ "$output" != *"lies above every file"* ]]
+    deskheap 0 run --registry patch.reg full.yaml
+    says stderr "full.yaml:3:43: warning: this does not count: ./patch.reg, line 4, which --registry names, lies above it and says what SharedSection is"
+    deskheap 0 fix --knob SharedSection.3 --set SharedSection=1024,3072,512 full.yaml
+    says output "--set says this value, and that lies above every file:"
 }
 
 @test "an export of the key is its state" {

@@ -101,7 +101,8 @@ START_TEST(test_fix_patch_deletes_what_was_not_there)
 }
 END_TEST
 
-/* What the scenario sets lies above any file: a patch of that would be tried in vain. */
+/* What --set says lies above any file: a patch of that would be tried in vain. What the scenario
+ * sets lies below one of the command line. */
 START_TEST(test_fix_patch_is_covered)
 {
     g_autofree char *text = g_strdup_printf(HEAD SERVICES, ", set: { SessionViewSize: 64 }", 1u);
@@ -109,8 +110,12 @@ START_TEST(test_fix_patch_is_covered)
     static const KnobSetting views = { KNOB_SESSION_VIEW_SIZE, 80 };
     static const KnobSetting heap = { KNOB_SHARED_SECTION_THIRD, 640 };
 
-    ck_assert(fix_patch_is_covered(scenario->plain->registry, &views, 1));
-    ck_assert(!fix_patch_is_covered(scenario->plain->registry, &heap, 1));
+    g_autoptr(Registry) registry = registry_copy(scenario->plain->registry);
+
+    ck_assert(!fix_patch_is_covered(registry, &views, 1));
+    ck_assert(registry_set_argument(registry, "SessionViewSize=72", NULL));
+    ck_assert(fix_patch_is_covered(registry, &views, 1));
+    ck_assert(!fix_patch_is_covered(registry, &heap, 1));
 }
 END_TEST
 

@@ -98,7 +98,7 @@ fix_patch_is_covered(const Registry *registry, const KnobSetting *settings, guin
             row->place == KNOB_PLACE_SHARED_SECTION
                 ? registry_windows_value(registry)
                 : registry_dword_value(registry, (enum abi_registry_value)row->index);
-        if (value != NULL && value->layer > registry_files(registry)->len)
+        if (value != NULL && registry_is_above_files(registry, value->layer))
             return TRUE;
     }
     return FALSE;

@@ -18,8 +18,8 @@ char *fix_patch_text(const Registry *registry,
                      const Registry *from,
                      const KnobSetting *settings,
                      guint count);
-/* Whether a setting above all files says one of these values: then a file with it does not count.
- */
+/* Whether a setting above all files, those of the command line too, says one of these values: then
+ * a file with it does not count. */
 gboolean fix_patch_is_covered(const Registry *registry, const KnobSetting *settings, guint count);
 /* As regedit writes it: UTF-16 with its mark, lines that end with CR LF. */
 GBytes *fix_patch_bytes(const char *text, GError **error);

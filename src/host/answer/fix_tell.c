@@ -222,10 +222,9 @@ append_patch(GString *out, const Fix *fix)
     if (fix_patch_is_covered(trials_variant(fix->trials)->registry, fix->best->settings,
                              fix->best->knob_count))
         g_string_append_printf(out,
-                               "\nThe scenario says this value itself (%s), or --set does, and "
-                               "that lies above every file:\nto play it again with --registry take "
-                               "it out there.\n",
-                               fix->start > 1 ? "set: or set-registry:" : "set:");
+                               "\n%s says this value, and that lies above every file:\nto play it "
+                               "again with --registry take it out there.\n",
+                               fix->start > 1 ? "--set, or a step set-registry," : "--set");
 }
 
 /* What it takes, without its reasons. */

@@ -9,6 +9,10 @@
 
 /* What a name of a scenario's step may have. */
 #define NAME_BYTES_MAX 60u
+/* Decided: four are likelier a year or a port, and whoever logs on comes after thousands of
+ * numbers.
+ */
+#define LOGON_DIGITS_MIN 5u
 
 G_DEFINE_QUARK(import - error - quark, import_error)
 
@@ -278,10 +282,25 @@ add_late(Imported *imported, const ImportedService *service)
     g_ptr_array_add(imported->timed_out, process);
 }
 
+/* "CDPUserSvc_3a2f1": the name of the template and the logon's number, as Windows makes them
+ * (Microsoft, "Per-user services in Windows"). */
+static gboolean
+has_logon_suffix(const char *name)
+{
+    const char *suffix = strrchr(name, '_');
+    gsize digits = suffix != NULL ? strspn(suffix + 1, "0123456789abcdef") : 0;
+
+    return suffix != NULL && suffix != name && digits >= LOGON_DIGITS_MIN && digits <= 8 &&
+           suffix[1] != '0' && suffix[1 + digits] == '\0';
+}
+
+/* By its type; where no file tells it, by its name, if it runs where services share a process. */
 static gboolean
 is_per_user(const ImportedService *service)
 {
-    return (service->type & SERVICE_TYPE_USER) != 0;
+    return service->type != 0
+               ? (service->type & SERVICE_TYPE_USER) != 0
+               : g_strcmp0(service->image, "svchost.exe") == 0 && has_logon_suffix(service->name);
 }
 
 /* Those that services.exe runs itself are there with it. */

@@ -142,9 +142,12 @@ typedef struct {
     Imported *imported;
     SourceText *source;
     SourceCursor cursor;
-    gsize services;  /* where the last column begins; 0: no marks came yet */
-    SourceSpan span; /* of the process at hand */
-    char *image;     /* of it, in small letters; NULL: none came yet */
+    gsize services; /* where the last column begins; 0: no marks came yet */
+    gsize image_width;
+    gboolean is_collapsed; /* the row at hand */
+    gboolean is_open;      /* it ended with a comma: another line of it may come */
+    SourceSpan span;       /* of the process at hand */
+    char *image;           /* of it, in small letters; NULL: none came yet */
     guint32 pid;
     guint count;
 } TaskList;
@@ -218,6 +221,7 @@ static void
 begin_process(TaskList *list, const TextLine *line)
 {
     const char *end = line->text + list->services;
+    list->is_collapsed = FALSE;
     const char *blank = memchr(line->text, ' ', list->services);
 
     blank = blank != NULL ? blank : end;
@@ -251,7 +255,59 @@ fits_columns(const TaskList *list, const TextLine *line)
     return end > 0 && g_ascii_isdigit(line->text[end - 1]);
 }
 
-/* Where blanks collapsed, what is a service's name is not known. */
+/* ---- rows whose blanks collapsed ---- */
+
+typedef struct {
+    gsize image_length;
+    guint32 pid;
+    const char *names;
+} CollapsedRow;
+
+static gsize
+number_length(const char *text, const char *end)
+{
+    gsize length = 0;
+
+    while (text + length < end && g_ascii_isdigit(text[length]))
+        length++;
+    return text + length == end || text[length] == ' ' ? length : 0;
+}
+
+/* "agent.exe 2200 Backup Agent": what comes before the first number is a program, by what its name
+ * ends with or because tasklist cut it there; one more number behind it, and it is not known which
+ * of them is the process. */
+static gboolean
+read_collapsed(const TaskList *list, const TextLine *line, CollapsedRow *row)
+{
+    const char *end = line->text + line->length;
+    const char *at = line->text;
+    gsize digits = 0;
+
+    while (at < end && (digits = number_length(at, end)) == 0) {
+        const char *blank = memchr(at, ' ', (gsize)(end - at));
+        at = blank != NULL ? blank + 1 : end;
+    }
+    if (at == line->text || at == end)
+        return FALSE;
+    row->image_length = (gsize)(at - 1 - line->text);
+    row->pid = (guint32)g_ascii_strtoull(at, NULL, 10);
+    row->names = at + digits;
+    while (row->names < end && *row->names == ' ')
+        row->names++;
+    if (row->names == end || number_length(row->names, end) != 0)
+        return FALSE;
+    return row->image_length == list->image_width ||
+           (row->image_length > 4 &&
+            g_ascii_strncasecmp(line->text + row->image_length - 4, ".exe", 4) == 0);
+}
+
+/* N/A alone: no services, whatever process it is. */
+static gboolean
+has_no_services(const TextLine *line)
+{
+    return line->length > 4 && strncmp(line->text + line->length - 4, " N/A", 4) == 0;
+}
+
 static void
 leave_out(TaskList *list, const TextLine *line)
 {
@@ -261,7 +317,48 @@ leave_out(TaskList *list, const TextLine *line)
     g_clear_pointer(&list->image, g_free);
     imported_note(list->imported, "tasklist-columns", list->source, span,
                   "this line is left out, for it does not stand in the columns that the marks "
-                  "under their heads show (blanks that collapsed?)");
+                  "under their heads show, and which number is the process's cannot be told");
+}
+
+static void
+take_names(TaskList *list, const char *names, const char *end)
+{
+    while (end > names && end[-1] == ' ')
+        end--;
+    list->is_open = end > names && end[-1] == ',';
+    add_names(list, names, end);
+}
+
+static void
+take_collapsed(TaskList *list, const TextLine *line)
+{
+    const char *end = line->text + line->length;
+    CollapsedRow row;
+
+    if (!read_collapsed(list, line, &row)) {
+        if (!has_no_services(line))
+            leave_out(list, line);
+        g_clear_pointer(&list->image, g_free);
+        list->is_open = FALSE;
+        return;
+    }
+    list->span = source_cursor_span(&list->cursor, list->source,
+                                    (gsize)(line->text - list->source->text), line->length);
+    g_free(list->image);
+    list->image = g_ascii_strdown(line->text, (gssize)row.image_length);
+    list->pid = row.pid;
+    list->is_collapsed = TRUE;
+    take_names(list, row.names, end);
+}
+
+/* More names of a row whose blanks collapsed: those before it ended with a comma. */
+static gboolean
+goes_on(const TaskList *list, const TextLine *line)
+{
+    CollapsedRow row;
+
+    return list->image != NULL && list->is_collapsed && list->is_open &&
+           !fits_columns(list, line) && !read_collapsed(list, line, &row);
 }
 
 static void
@@ -269,6 +366,11 @@ take_line(TaskList *list, const TextLine *line)
 {
     if (list->services == 0) {
         list->services = last_column(line);
+        list->image_width = strspn(line->text, "=");
+        return;
+    }
+    if (goes_on(list, line)) {
+        take_names(list, line->text, line->text + line->length);
         return;
     }
     if (line->length <= list->services && (*line->text == ' ' || !has_pid(list, line)))
@@ -279,7 +381,7 @@ take_line(TaskList *list, const TextLine *line)
         return;
     }
     if (*line->text != ' ' && !fits_columns(list, line)) {
-        leave_out(list, line);
+        take_collapsed(list, line);
         return;
     }
     if (*line->text != ' ')

@@ -22,6 +22,7 @@ struct _Registry {
     RegistryIgnoredSet ignored_set;
     guint current_set; /* what CurrentControlSet stands for, 0 if no file said so */
     guint layers;
+    guint scenario_layers; /* files, and what a scenario says on top of its own */
 };
 
 static const struct {
@@ -114,6 +115,7 @@ registry_copy(const Registry *registry)
 
     copy->current_set = registry->current_set;
     copy->layers = registry->layers;
+    copy->scenario_layers = registry->scenario_layers;
     for (guint i = 0; i < registry->files->len; i++)
         g_ptr_array_add(copy->files, registry_taken_copy(registry->files->pdata[i]));
     findings_extend(copy->skipped, registry->skipped);
@@ -618,6 +620,14 @@ registry_dword_removal(const Registry *registry, enum abi_registry_value which)
     return registry_removal(registry, key, dwords[which].name);
 }
 
+RegistryKeyId
+registry_dword_key(enum abi_registry_value which)
+{
+    g_autofree char *key = dword_key(which);
+
+    return registry_key_find(key);
+}
+
 const char *
 registry_dword_name(enum abi_registry_value which)
 {
@@ -663,6 +673,18 @@ void
 registry_next_layer(Registry *registry)
 {
     registry->layers++;
+}
+
+void
+registry_end_scenario(Registry *registry)
+{
+    registry->scenario_layers = registry->layers;
+}
+
+gboolean
+registry_is_above_files(const Registry *registry, guint layer)
+{
+    return layer > MAX(registry->scenario_layers, registry->files->len);
 }
 
 static RegistryValue *

@@ -119,8 +119,18 @@ const char *const *registry_text_types(void);
  * type of the one in whose place it is, REG_EXPAND_SZ where none is.
  */
 gboolean registry_set_node(Registry *registry, const YamlNode *mapping, GError **error);
-/* What such a mapping will hide of the files above the first `layers`, becomes a remark. */
-void registry_note_hidden(Registry *registry, const YamlNode *mapping, guint layers);
+/* The same below the files above the first `layers`: what they say stays, and becomes a remark. A file
+ * that takes a value away, or is the state of its key and lacks it, says that it is absent. */
+gboolean registry_set_node_below(Registry *registry,
+                                 const YamlNode *mapping,
+                                 guint layers,
+                                 GError **error);
+/* What is set from now on lies above a file that the command line names. */
+void registry_end_scenario(Registry *registry);
+/* That this layer is a setting which does. */
+gboolean registry_is_above_files(const Registry *registry, guint layer);
+/* That a setting of this name is what such a file says, and no setting's that lies above it. */
+gboolean registry_file_says(const Registry *registry, const char *name, guint layers);
 /* `NAME=VALUE` of the command line; the value `absent`, or `~` as in YAML, removes. */
 gboolean registry_set_argument(Registry *registry, const char *argument, GError **error);
 
@@ -144,6 +154,7 @@ const RegistryPlace *registry_dword_removal(const Registry *registry,
                                             enum abi_registry_value which);
 /* "SessionViewSize" */
 const char *registry_dword_name(enum abi_registry_value which);
+RegistryKeyId registry_dword_key(enum abi_registry_value which);
 
 /*
  * Fills registry[] and subsystem_command_line of a boot block. A value of the wrong type counts as

@@ -270,7 +270,7 @@ registry_set_node(Registry *registry, const YamlNode *mapping, GError **error)
     return TRUE;
 }
 
-/* ---- what a setting hides ---- */
+/* ---- what a file says of it ---- */
 
 /* The value that a setting of this name changes. */
 static const RegistryValue *
@@ -282,7 +282,7 @@ value_behind(const Registry *registry, const char *name)
                      : registry_dword_value(registry, (enum abi_registry_value)which);
 }
 
-/* A Windows value without SharedSection has none to hide. */
+/* A Windows value without SharedSection says nothing of it. */
 static gboolean
 has_shared_section(const RegistryValue *windows)
 {
@@ -291,30 +291,89 @@ has_shared_section(const RegistryValue *windows)
     return windows->text != NULL && registry_find_shared_section(windows->text, 0, &start, &end);
 }
 
-static void
-note_hidden(Registry *registry, const YamlNode *key, guint layers)
+/* A file above the first `layers` says it, and no setting on top of that. */
+static gboolean
+is_of_file(const Registry *registry, guint layer, guint layers)
 {
-    const char *name = known_name(yaml_node_text(key));
-    const RegistryValue *hidden = name != NULL ? value_behind(registry, name) : NULL;
-
-    if (hidden == NULL || hidden->layer <= layers ||
-        (strcmp(name, "SharedSection") == 0 && !has_shared_section(hidden)))
-        return;
-    g_autofree char *file = printable_text(hidden->source->name, -1);
-    /* Of a hive a line is no place. */
-    g_autofree char *line = hidden->source->offsets == NULL
-                                ? g_strdup_printf(", line %u", hidden->span.line)
-                                : g_strdup("");
-    g_autofree char *text = g_strdup_printf(
-        "this hides %s of %s%s: what the file says of it does not count", name, file, line);
-    registry_note(registry, "registry-hidden", yaml_node_source(key), yaml_node_span(key), text);
+    return layer > layers && layer <= registry_files(registry)->len;
 }
 
-void
-registry_note_hidden(Registry *registry, const YamlNode *mapping, guint layers)
+/* That there is none says a file that takes it away, or is the state of its key. */
+static gboolean
+is_absent_by_file(const Registry *registry,
+                  enum abi_registry_value which,
+                  guint layers,
+                  RegistryPlace *place)
 {
-    for (guint i = 0; yaml_node_kind(mapping) == YAML_MAPPING && i < yaml_node_count(mapping); i++)
-        note_hidden(registry, yaml_node_key(mapping, i), layers);
+    const GPtrArray *files = registry_files(registry);
+    const RegistryPlace *removal = registry_dword_removal(registry, which);
+
+    *place = removal != NULL ? *removal : (RegistryPlace){ 0 };
+    if (removal != NULL)
+        return is_of_file(registry, removal->layer, layers);
+    for (guint i = layers; i < files->len; i++)
+        if (registry_taken_is_state(files->pdata[i], registry_dword_key(which)))
+            return TRUE;
+    return FALSE;
+}
+
+/* `place` has no source where the file has no line of it. */
+static gboolean
+file_says(const Registry *registry, const char *name, guint layers, RegistryPlace *place)
+{
+    const RegistryValue *value = value_behind(registry, name);
+
+    if (value == NULL)
+        return find_dword(name) >= 0 &&
+               is_absent_by_file(registry, (enum abi_registry_value)find_dword(name), layers,
+                                 place);
+    *place = (RegistryPlace){ value->source, value->span, value->layer };
+    return is_of_file(registry, value->layer, layers) &&
+           (strcmp(name, "SharedSection") != 0 || has_shared_section(value));
+}
+
+gboolean
+registry_file_says(const Registry *registry, const char *written, guint layers)
+{
+    const char *name = known_name(written);
+    RegistryPlace place;
+
+    return name != NULL && file_says(registry, name, layers, &place);
+}
+
+/* Of a hive a line is no place. */
+static void
+note_hidden(Registry *registry, const YamlNode *key, const char *name, const RegistryPlace *place)
+{
+    const GPtrArray *files = registry_files(registry);
+    const RegistryTaken *last = files->pdata[files->len - 1];
+    gboolean has_line = place->source != NULL && place->source->offsets == NULL;
+    g_autofree char *file =
+        printable_text(place->source != NULL ? place->source->name : last->file, -1);
+    g_autofree char *line =
+        has_line ? g_strdup_printf(", line %u", place->span.line) : g_strdup("");
+    g_autofree char *text = g_strdup_printf("this does not count: %s%s, which --registry names, "
+                                            "lies above it and says what %s is",
+                                            file, line, name);
+
+    registry_note(registry, "registry-hides", yaml_node_source(key), yaml_node_span(key), text);
+}
+
+gboolean
+registry_set_node_below(Registry *registry, const YamlNode *mapping, guint layers, GError **error)
+{
+    if (!yaml_expect_mapping(mapping, error))
+        return FALSE;
+    for (guint i = 0; i < yaml_node_count(mapping); i++) {
+        const YamlNode *key = yaml_node_key(mapping, i);
+        const char *name = known_name(yaml_node_text(key));
+        RegistryPlace place;
+        if (name != NULL && file_says(registry, name, layers, &place))
+            note_hidden(registry, key, name, &place);
+        else if (!set_pair(registry, key, yaml_node_item(mapping, i), error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean

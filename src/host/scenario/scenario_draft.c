@@ -63,11 +63,35 @@ override_setting(YamlDraft *draft, YamlTree *system, const char *setting)
         override_text(draft, mapping_in(draft, system, "set"), parts[0], parts[1]);
 }
 
+/* In a scenario that names the file itself they would lie above it. */
 static void
-override(YamlDraft *draft, const ScenarioOverrides *overrides)
+drop_hidden_settings(YamlTree *system, const Registry *registry)
+{
+    YamlTree *set = yaml_tree_get(system, "set");
+
+    if (set == NULL || set->kind != YAML_MAPPING)
+        return;
+    for (guint i = set->items->len; i-- > 0;) {
+        const char *name = ((const YamlTree *)set->items->pdata[i])->key;
+        if (registry_file_says(registry, name, EDITION_REGISTRY_LAYERS))
+            yaml_tree_remove(set, name);
+    }
+    if (set->items->len == 0)
+        yaml_tree_remove(system, "set");
+}
+
+static void
+override(YamlDraft *draft,
+         const Scenario *scenario,
+         const VariantOutline *outline,
+         const ScenarioOverrides *overrides)
 {
     YamlTree *system = mapping_in(draft, draft->root, "system");
+    g_autoptr(ScenarioVariant) variant =
+        overrides->registry != NULL ? scenario_unroll(scenario, outline, NULL) : NULL;
 
+    if (variant != NULL)
+        drop_hidden_settings(system, variant->registry);
     override_text(draft, system, "edition", overrides->edition);
     override_text(draft, system, "registry", overrides->registry);
     for (gsize i = 0; overrides->set != NULL && overrides->set[i] != NULL; i++)
@@ -93,7 +117,7 @@ scenario_draft(const Scenario *scenario,
         overlay_set(draft, system, nodes->set);
     }
     if (overrides != NULL)
-        override(draft, overrides);
+        override(draft, scenario, outline, overrides);
     if (nodes->steps != NULL)
         yaml_tree_set(draft->root, "steps", yaml_draft_copy(draft, nodes->steps));
     return draft;

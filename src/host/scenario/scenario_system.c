@@ -76,13 +76,14 @@ apply_sets(ScenarioLoader *loader, const VariantNodes *nodes, Registry *registry
         nodes->set,
     };
 
-    /* Of a file that the scenario does not know of. */
-    for (guint i = 0; i < G_N_ELEMENTS(sets) && loader->registry != NULL; i++)
-        if (sets[i] != NULL)
-            registry_note_hidden(registry, sets[i], EDITION_REGISTRY_LAYERS);
+    /* A file that the command line names lies above what the scenario says. */
     for (guint i = 0; i < G_N_ELEMENTS(sets); i++)
-        if (sets[i] != NULL && !registry_set_node(registry, sets[i], error))
+        if (sets[i] != NULL &&
+            !(loader->registry != NULL
+                  ? registry_set_node_below(registry, sets[i], EDITION_REGISTRY_LAYERS, error)
+                  : registry_set_node(registry, sets[i], error)))
             return FALSE;
+    registry_end_scenario(registry);
 
     for (char **set = loader->set; set != NULL && *set != NULL; set++)
         if (!registry_set_argument(registry, *set, error))
