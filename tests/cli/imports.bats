@@ -202,8 +202,22 @@ TABLE
         deskheap 2 import "--services=$wrong" table.txt
         says stderr "--services is a number from 1 to 1000"
     done
-    # Of those that do not start, 50 are told, and the others counted.
-    deskheap 0 import --services 400 table.txt
+    # More than there is room for is refused; however full the heap is, what is written starts.
+    deskheap 2 import --services 400 table.txt
+    says stderr "--services: error: of 400 services "
+    says stderr ' find no room in the 512 KB of Service-0x0-3e7$\Default'
+    for rate in '100.0' 100 99.9; do
+        for banner in 7.0.2727.0 8.1.2925.0 ''; do
+            { [ -z "$banner" ] || echo "Desktop Heap Information Monitor Tool (Version $banner)"; sed "s/97.0/$rate/" table.txt; } >full.txt
+            for services in 1 3 18 60; do
+                imported --services "$services" full.txt
+                [ "$(grep -c 'start-service: .* fill-4' import.yaml)" -eq "$services" ]
+            done
+        done
+    done
+    # Of those of a list that do not start, 50 are told, and the others counted.
+    printf 'SERVICE_NAME: s%s\n TYPE : 10\n STATE : 4  RUNNING\n\n' {1..400} >query.txt
+    deskheap 0 import query.txt table.txt
     local told rest
     told=$(grep -c "and fails on this system" <<<"$stderr")
     rest=$(sed -n 's/^warning: \([0-9]*\) more places of this kind are not told$/\1/p' <<<"$stderr")

@@ -113,6 +113,28 @@ begin_fill(const Plan *plan, PlanRow *row, gint64 bytes)
     return (!is_running && row->fill.is_direct) || filler_begin(&row->fill.objects, bytes);
 }
 
+/* A first step, of the heap's size: eleven more of twice as much each are all of it. */
+#define LOWER_SHARE 4096
+
+/* What they ask for in all has no room: less, and each time twice as much less. FALSE: it cannot be
+ * less. */
+static gboolean
+lower_uses(const Plan *plan, PlanRow *row)
+{
+    gint64 unit = heap_format_unit_bytes(heap_format_find(plan->edition->boot.heap_format));
+    gint64 count = plan_row_processes(row), least = plan->program_bytes / unit * unit;
+
+    row->lowered =
+        row->lowered != 0 ? row->lowered * 2 : MAX((gint64)row->seen_kb * 1024 / LOWER_SHARE, unit);
+    gint64 all = count * (gint64)row->uses + row->rest - row->lowered;
+    gint64 each = row->is_uneven ? (gint64)row->uses : all / count / unit * unit;
+    if (each < least || all < each * count)
+        return FALSE;
+    row->uses = (guint64)each;
+    row->rest = (all - each * count) / unit * unit;
+    return TRUE;
+}
+
 /* Fills the row a little otherwise. FALSE: as it is it shall be. */
 static gboolean
 correct_row(const Plan *plan, PlanRow *row)
@@ -123,6 +145,9 @@ correct_row(const Plan *plan, PlanRow *row)
     if (!row->is_seen && row->how == ROW_SERVICE && row->fill.is_there) /* it did not even start */
         return correct_uses(plan, row,
                             -(gint64)row->row->size_kb / 2 * (gint64)plan_row_processes(row));
+    if (row->how == ROW_SERVICE && row->is_seen && row->fill.is_there &&
+        (row->refused > 0 || row->lowered != 0))
+        return row->refused > 0 && lower_uses(plan, row);
     if (row->is_met || !row->is_seen || row->fill.objects.is_settled)
         return FALSE;
     if (row->how == ROW_SERVICE)
@@ -319,6 +344,26 @@ fail_start(const Plan *plan, const RunRecord *record, GError **error)
     return NULL;
 }
 
+/* Whoever said that so many run said more than there is room for. */
+static gboolean
+check_made_up(const Plan *plan, GError **error)
+{
+    for (guint i = 0; i < plan->rows->len; i++) {
+        const PlanRow *row = plan->rows->pdata[i];
+        if (row->refused == 0 || row->how != ROW_SERVICE || plan->imported->service_count == 0 ||
+            !g_ptr_array_find(plan->made_up, row->processes->pdata[0], NULL) ||
+            row->account != NULL)
+            continue;
+        g_autofree char *path = plan_row_path(row);
+        printable_error(error, IMPORT_ERROR, IMPORT_ERROR_CONTENT,
+                        "--services: error: of %u services %u find no room in the %u KB of %s, "
+                        "with as little as each takes",
+                        row->processes->len, row->refused, row->seen_kb, path);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 char *
 replay_scenario(Imported *imported, const char *edition, GError **error)
 {
@@ -333,6 +378,8 @@ replay_scenario(Imported *imported, const char *edition, GError **error)
         return NULL;
     if (record->snapshot == NULL)
         return fail_start(plan, record, error);
+    if (!check_made_up(plan, error))
+        return NULL;
     note_all(plan, record);
     g_autofree char *text = replay_text(plan, TRUE);
     return check_text(plan, text, error) ? g_steal_pointer(&text) : NULL;

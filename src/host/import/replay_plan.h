@@ -37,10 +37,12 @@ typedef struct {
     gint64 rest;          /* so many more the last of them uses: what goes into no even share */
     gboolean is_uneven;   /* the others use no more than what is least */
     gint64 missed;        /* bytes by which the last try did */
+    gint64 lowered;       /* bytes less in the last try, for not all of them started; 0: they did */
     RowFill fill;         /* of one program; of ROW_SERVICE only whether there is one */
     /* As the last replay had it. */
     gboolean is_seen;
     gboolean is_met;
+    guint refused; /* of its processes: did not start */
     guint32 seen_kb;
     guint64 used_bytes;
     guint64 least_bytes; /* without anything to fill it */

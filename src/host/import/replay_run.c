@@ -31,6 +31,27 @@ see_desktops(Plan *plan, const SnapshotSession *session)
 }
 
 static void
+count_refused(PlanRow *row, GHashTable *failed)
+{
+    row->refused = 0;
+    for (guint i = 0; i < row->processes->len; i++) {
+        const ImportedProcess *process = row->processes->pdata[i];
+        row->refused += g_hash_table_contains(failed, process->name);
+    }
+}
+
+static void
+see_failures(Plan *plan, const RunRecord *record)
+{
+    g_autoptr(GHashTable) failed = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < record->failures->len; i++)
+        g_hash_table_add(failed, ((const RunFailure *)record->failures->pdata[i])->name);
+    for (guint i = 0; i < plan->rows->len; i++)
+        count_refused(plan->rows->pdata[i], failed);
+}
+
+static void
 see(Plan *plan, const Snapshot *snapshot)
 {
     g_ptr_array_set_size(plan->seen, 0);
@@ -61,7 +82,9 @@ replay_run(Plan *plan, GError **error)
     g_autofree char *text = replay_text(plan, FALSE);
     RunRecord *record = replay_run_text(text, error);
 
-    if (record != NULL)
+    if (record != NULL) {
         see(plan, record->snapshot);
+        see_failures(plan, record);
+    }
     return record;
 }

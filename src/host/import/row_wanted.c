@@ -26,12 +26,15 @@ wanted_by_rate(const ListedRow *row)
     return (RowWanted){ 0, G_MAXINT64, 0 };
 }
 
-/* A full heap is at an end of what its rate may stand for. */
+/* Of what the rate of a full heap may stand for, what no heap can have does not count. */
 RowWanted
 row_wanted(const ListedRow *row)
 {
     RowWanted wanted = wanted_by_rate(row);
+    gint64 bytes = (gint64)row->size_kb * 1024;
 
-    wanted.aim = CLAMP(wanted.aim, wanted.low, MAX((gint64)row->size_kb * 1024, wanted.low));
+    if (row->rate != RATE_NONE && wanted.aim > (wanted.low + bytes) / 2)
+        wanted.aim = MAX((wanted.low + bytes) / 2, wanted.low);
+    wanted.aim = MAX(wanted.aim, wanted.low);
     return wanted;
 }
