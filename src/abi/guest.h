@@ -397,7 +397,7 @@ struct session {
     uint32_t reference_count; /* processes */
     uint32_t generation; /* grows with the first page table that is new since directories were last
                             completed */
-    uint32_t csrss_pid;       /* actors, 0 until they exist */
+    uint32_t csrss_pid;  /* actors, 0 until they exist */
     uint32_t winlogon_pid;
     uint32_t user_luid; /* logged-on user, 0: none */
     uint32_t event_243_logged;

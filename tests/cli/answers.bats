@@ -170,6 +170,29 @@ YAML
     silent output
 }
 
+@test "diff and the end of a run have the size that heaps get, not the one that was asked for" {
+    sed 's/^system: .*/system: { edition: server2003-sp2, set: { SharedSection: "1024,3072,773" } }/' full.yaml >odd.yaml
+    grep -q 773 odd.yaml
+    deskheap 0 diff --set SharedSection=1024,3072,776 odd.yaml
+    [[ "$output" != *"heap of another desktop"* ]]
+    says output "  registry value Windows"
+    deskheap 0 layout odd.yaml
+    says output "more desktop heaps of 776 KB"
+    deskheap 0 diff --set SharedSection=1024,3072,777 odd.yaml
+    says output "    + 780 KB"
+}
+
+@test "a blank in SharedSection is a fault that every answer names" {
+    sed 's/^system: .*/system: { edition: server2003-sp2, set: { SharedSection: "1024, 3072,512" } }/' full.yaml >blank.yaml
+    local named='The blank in SharedSection=1024, 3072,512 is a fault: csrss reads no further than to it.'
+    for question in diagnose "headroom --of service:plain-service" "headroom --knob SessionViewSize" "fix --knob SessionViewSize"; do
+        deskheap 0 $question blank.yaml
+        says output "$named"
+        deskheap 0 $question full.yaml
+        [[ "$output" != *"The blank"* ]]
+    done
+}
+
 @test "init writes a scenario that runs, and over nothing" {
     deskheap 0 init --edition xp-sp3
     silent output

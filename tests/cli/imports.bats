@@ -186,6 +186,23 @@ TABLE
     deskheap 0 run --quiet import.yaml
 }
 
+@test "the desktop Winlogon of a session that has no winlogon is filled, too" {
+    local edition default disconnect winlogon services rate
+    for edition in vista-sp1-x86:3072:64:128:512 win7-x64:20480:96:192:768; do
+        IFS=: read -r edition default disconnect winlogon services <<<"$edition"
+        for rate in 9.0 50.0 99.0 100.0; do
+            printf '%s\n  Session ID:    0 Total Desktop: ( %s KB - 4 desktops)\n' \
+                'Desktop Heap Information Monitor Tool (Version 8.1.2925.0)' $((default + disconnect + winlogon + services)) >table.txt
+            printf '  %s  %s  %s\n' 'WinSta0\Default' "$default" 1.0 'WinSta0\Disconnect' "$disconnect" 5.0 \
+                'WinSta0\Winlogon' "$winlogon" "$rate" 'Service-0x0-3e7$\Default' "$services" 30.0 >>table.txt
+            imported --edition "$edition" table.txt
+            [[ "$stderr" != *"as near as it comes"* && "$stderr" != *Winlogon* ]]
+            deskheap 0 dheapmon --quiet import.yaml
+            [[ "$output" =~ Winlogon\ +$winlogon\ +$rate ]]
+        done
+    done
+}
+
 @test "a table and how many services: the same without a list of them" {
     cat >table.txt <<'TABLE'
   Session ID:    0 Total Desktop: (  3776 KB -    4 desktops)

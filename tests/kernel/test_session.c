@@ -205,9 +205,9 @@ START_TEST(test_only_new_tables_are_entered)
     session_complete_directories(k);
     for (uint32_t i = 0; i < DH_ARRAY_COUNT(member); i++)
         for (uint32_t j = 0; j < DH_ARRAY_COUNT(found); j++)
-            ck_assert_int_eq(directory_get(k, process_at(k, member[i])->directory,
-                                           table_start(found[j])) != 0,
-                             j != 1 || i == 2);
+            ck_assert_int_eq(
+                directory_get(k, process_at(k, member[i])->directory, table_start(found[j])) != 0,
+                j != 1 || i == 2);
     teardown();
 }
 END_TEST

@@ -3,6 +3,7 @@
 #include "host/answer/advice.h"
 #include "host/answer/diagnosis.h"
 #include "host/answer/holders.h"
+#include "host/answer/shared_section_blank.h"
 #include "host/report/limit_words.h"
 #include "host/report/writing.h"
 #include "host/text/number.h"
@@ -280,6 +281,7 @@ diagnosis_print(GString *out, const Diagnosis *diagnosis, guint flags)
 {
     append_head(out, diagnosis->record, flags);
     write_wrapped(out, "", diagnosis->sentence);
+    shared_section_blank_append(out, diagnosis->record->boot.subsystem_command_line);
     for (guint i = 0; i < diagnosis->causes->len; i++)
         append_cause(out, diagnosis, diagnosis->causes->pdata[i], flags);
     append_unnoticed(out, diagnosis, flags);

@@ -3,6 +3,7 @@
 #include "host/answer/fix.h"
 #include "host/answer/fix_patch.h"
 #include "host/answer/fix_services.h"
+#include "host/answer/shared_section_blank.h"
 #include "host/answer/survey_tell.h"
 #include "host/report/writing.h"
 #include "host/text/number.h"
@@ -278,18 +279,10 @@ static void
 append_blank(GString *out, const ScenarioVariant *variant)
 {
     const RegistryValue *windows = registry_windows_value(variant->registry);
-    gsize start, end;
 
-    if (windows == NULL || windows->text == NULL ||
-        !registry_find_shared_section(windows->text, 0, &start, &end))
-        return;
-    g_autofree char *token = g_strndup(windows->text + start, end - start);
-    if (strpbrk(token, " \t") == NULL)
-        return;
-    g_string_append(out, "The blank in SharedSection=");
-    write_clean(out, token);
-    g_string_append(out, " is a fault: csrss reads no further than to it. A value of SharedSection "
-                         "that is tried\nhere is written without the blank.\n");
+    if (shared_section_blank_append(out, windows != NULL ? windows->text : NULL))
+        g_string_append(out,
+                        "A value of SharedSection that is tried here is written without it.\n");
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Headroom as text and as JSON. */
 #include "host/answer/headroom.h"
+#include "host/answer/shared_section_blank.h"
 #include "host/answer/survey_tell.h"
 #include "host/report/writing.h"
 #include "host/words/gate.h"
@@ -37,10 +38,14 @@ headroom_print(GString *out,
                const GPtrArray *answers,
                const GPtrArray *surveys)
 {
+    const RegistryValue *windows = registry_windows_value(variant->registry);
+
     write_clean(out, scenario->title);
     g_string_append_c(out, '\n');
     write_clean(out, scenario->path);
     g_string_append_printf(out, "; edition %s\n", variant->edition->name);
+    if (windows != NULL)
+        shared_section_blank_append(out, windows->text);
     if (answers->len > 0)
         g_string_append(out, "\nWhat fits besides, where the scenario is over\n");
     for (guint i = 0; i < answers->len; i++)

@@ -459,13 +459,6 @@ write_file(Minimizing *minimizing, const char *expectation)
     minimizing->minimal->text = g_steal_pointer(kept);
 }
 
-static char *
-failure_text(const RunFailure *failure)
-{
-    return g_strdup_printf("%s ends with 0x%08X %s (%s)", failure->kind, failure->status,
-                           failure->status_name, failure->cause);
-}
-
 /* How it fails as it is. */
 static gboolean
 look(Minimizing *minimizing, const VariantOutline *outline, char **expectation, GError **error)
@@ -486,7 +479,7 @@ look(Minimizing *minimizing, const VariantOutline *outline, char **expectation, 
         return FALSE;
     }
     minimizing->way = way_of(failure);
-    minimizing->minimal->failure = failure_text(failure);
+    minimizing->minimal->failure = run_failure_text(failure, failure->kind, failure->cause);
     minimizing->minimal->steps_before = step_number(run_so_far(run), failure);
     *expectation = expectation_text(failure);
     return TRUE;

@@ -111,8 +111,7 @@ read_failure(RegistryOutcome *outcome, const RunRecord *record)
     failure = g_ptr_array_index(record->failures, 0);
     g_free(outcome->why_not);
     outcome->why_not = *failure->program != '\0'
-                           ? g_strdup_printf("%s ends with 0x%08X %s (%s)", failure->program,
-                                             failure->status, failure->status_name, failure->detail)
+                           ? run_failure_text(failure, failure->program, failure->detail)
                            : g_strdup(failure->detail);
     outcome->gate = failure->gate;
 }

@@ -331,7 +331,9 @@ choose_how(Plan *plan, PlanRow *row, GHashTable *taken)
     for (gsize i = 0; i < G_N_ELEMENTS(boot); i++)
         if (plan_is_on(row->row, "WinSta0", boot[i]))
             row->how = ROW_BOOT;
-    if (plan_is_on(row->row, "WinSta0", "Winlogon") && has_one_table(plan->imported))
+    /* Session 0 for services has the desktop, and no winlogon. */
+    if (plan_is_on(row->row, "WinSta0", "Winlogon") && has_one_table(plan->imported) &&
+        row->session >= abi_boot_console(&plan->edition->boot))
         row->how = ROW_OWNED;
     if (row->session != 0 || !plan_service_luid(row->row, &row->luid))
         return;

@@ -367,6 +367,8 @@ const SnapshotDesktop *snapshot_desktop_of_heap(const SnapshotSession *session, 
 const SnapshotDesktop *snapshot_process_desktop(const Snapshot *snapshot,
                                                 const SnapshotProcess *process);
 
+/* KB of a heap that is asked for with so many: whole pages. */
+guint32 snapshot_heap_kb(guint32 kb);
 /* What a view of so many bytes takes of a view space, which is given away in steps. */
 guint64 snapshot_view_takes(guint64 bytes);
 /* How many more views of this size fit: whole runs of free steps in each gap. */

@@ -3,6 +3,12 @@
  * the kernel's mm/view.c does. */
 #include "host/inspect/snapshot.h"
 
+guint32
+snapshot_heap_kb(guint32 kb)
+{
+    return (guint32)(DH_ROUND_UP((guint64)kb * DH_KB, (guint64)DH_PAGE_SIZE) / DH_KB);
+}
+
 guint64
 snapshot_view_takes(guint64 bytes)
 {

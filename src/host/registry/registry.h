@@ -119,8 +119,8 @@ const char *const *registry_text_types(void);
  * type of the one in whose place it is, REG_EXPAND_SZ where none is.
  */
 gboolean registry_set_node(Registry *registry, const YamlNode *mapping, GError **error);
-/* The same below the files above the first `layers`: what they say stays, and becomes a remark. A file
- * that takes a value away, or is the state of its key and lacks it, says that it is absent. */
+/* The same below the files above the first `layers`: what they say stays, and becomes a remark. A
+ * file that takes a value away, or is the state of its key and lacks it, says that it is absent. */
 gboolean registry_set_node_below(Registry *registry,
                                  const YamlNode *mapping,
                                  guint layers,

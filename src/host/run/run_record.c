@@ -15,6 +15,13 @@ run_failure_root(const RunFailure *failure)
                : &failure->refusal;
 }
 
+char *
+run_failure_text(const RunFailure *failure, const char *who, const char *why)
+{
+    return g_strdup_printf("%s ends with 0x%08X %s (%s)", who, failure->status,
+                           failure->status_name, why);
+}
+
 static void
 step_record_free(gpointer data)
 {

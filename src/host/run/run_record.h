@@ -50,6 +50,9 @@ typedef struct {
 /* What it comes from: that csrss could not make a console says nothing, what it was refused does.
  */
 const RunRefusal *run_failure_root(const RunFailure *failure);
+/* "smss.exe ends with 0xC0000142 STATUS_DLL_INIT_FAILED (why)", `who` being what ends. Free with
+ * g_free(). */
+char *run_failure_text(const RunFailure *failure, const char *who, const char *why);
 
 typedef struct {
     const char *kind; /* static */

@@ -226,8 +226,8 @@ print_view_summary(GString *out, const SnapshotViewSpace *views, const SnapshotS
         "largest free run %" G_GUINT64_FORMAT " KB\n",
         views->used_bytes / DH_KB, views->bytes / DH_KB, tenths / 10, tenths % 10,
         views->views->len, plural(views->views->len), views->largest_free_bytes / DH_KB);
-    guint32 interactive = session->interactive_heap_kb;
-    guint32 other = session->noninteractive_heap_kb;
+    guint32 interactive = snapshot_heap_kb(session->interactive_heap_kb);
+    guint32 other = snapshot_heap_kb(session->noninteractive_heap_kb);
     if (interactive != 0 && other != 0)
         g_string_append_printf(
             out,
