@@ -21,6 +21,15 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/web/golden/heap-map.png"
 FULL_HEAP = "scenarios/services/local-system-heap-full.yaml"
 TWO_SESSIONS = "scenarios/lessons/1-two-sessions.yaml"
+PROGRAMS = range(60)
+MANY_HOLDERS = f"""format: 1
+title: Many that hold a heap
+system: {{ services: none, edition: server2003-sp2, set: {{ SharedSection: "1024,3072,64" }} }}
+programs:
+  {"  ".join(f"p{number}: {{ imports: [user32], startup: [ create-window: {{ class: Static, count: 9 }} ] }}{chr(10)}" for number in PROGRAMS)}
+steps:
+  {"  ".join(f"- start-service: {{ name: s{number}, program: p{number} }}{chr(10)}" for number in PROGRAMS)}
+"""
 NO_HEAP = "scenarios/boot/server-dlls.yaml"
 SPACE_OF_64_BITS = "scenarios/cases/nothing-is-full-x64.yaml"
 SPACE_AS_NEEDED = "scenarios/services/one-account-on-vista.yaml"
@@ -167,6 +176,20 @@ def check_failure(reader):
     browser.click("#failures summary")
     told = browser.text("#failures details")
     assert "refused" in told and "plain-service.exe" in told, told
+
+
+def check_holders(reader, folder):
+    """However many hold what ran out, shares of the rows add up; what is too small for a row of its own is in the last."""
+    path = folder / "holders.yaml"
+    path.write_text(MANY_HOLDERS, encoding="utf-8")
+    reader.open(path)
+    reader.browser.click("#failures summary")
+    held = reader.browser.run("""Array.from(document.querySelectorAll("#failures details table"), (table) => [table.caption.innerText,
+        Array.from(table.tBodies[0].rows, (row) => [row.cells[0].innerText, parseFloat(row.cells[2].innerText)])])""")
+    held = [(caption, rows) for caption, rows in held if caption.startswith("Who holds it")]
+    assert any(re.fullmatch(r"\d+ others", rows[-1][0]) for _, rows in held), held
+    for caption, rows in held:
+        assert len(rows) <= 12 and 98 < sum(share for _, share in rows) < 102, f"{caption}: {rows}"
 
 
 def check_log(reader):
@@ -535,6 +558,7 @@ def main():
         check_two_sessions(reader)
         check_spaces(reader)
         check_no_heap(reader)
+        check_holders(reader, folder)
         check_hostile(reader, folder)
         print(check_redraw(reader, folder), flush=True)
         check_kinds(reader, folder)

@@ -3,6 +3,7 @@ import { element, pairs, section, table } from "./element.js";
 import { bytes, grouped, percent, plural } from "./words.js";
 
 const STATES = { passed: "passed", refused: "refused", "not-reached": "not reached", idle: "", elsewhere: "not on its way" };
+const HOLDERS_MAX = 12;
 
 function amount(number, unit) {
     if (number === null)
@@ -18,10 +19,18 @@ function gates(cause) {
             amount(gate.size, gate.unit), gate.used_pct === null ? "" : percent(gate.used_pct)]));
 }
 
+// The largest, and in one row what the others have.
+function holderRows(rows) {
+    if (rows.length <= HOLDERS_MAX)
+        return rows;
+    const others = rows.slice(HOLDERS_MAX - 1);
+    const sum = (member) => others.reduce((all, row) => all + row[member], 0);
+    return [...rows.slice(0, HOLDERS_MAX - 1), { name: `${grouped(others.length)} others`, amount: sum("amount"), count: sum("count") }];
+}
+
 function holders(holding) {
-    const unit = holding.unit === "bytes" ? "bytes" : holding.unit;
-    return table(`Who holds it, by ${holding.by}`, [["Name"], [unit, true], ["Share", true], ["How many", true]],
-        holding.rows.slice(0, 12).map((row) => [row.name, grouped(row.amount),
+    return table(`Who holds it, by ${holding.by}`, [["Name"], [holding.unit, true], ["Share", true], ["How many", true]],
+        holderRows(holding.rows).map((row) => [row.name, grouped(row.amount),
             holding.total ? percent(100 * row.amount / holding.total) : "", grouped(row.count)]));
 }
 
