@@ -42,6 +42,9 @@ void machine_frame_unplace(struct kernel *k, pfn_t pfn);
  * nothing. Where addresses are addresses this does nothing.
  */
 void machine_range_join(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space);
+/* All pages of [va, va + bytes), of which none is placed yet, are placed next: what is to be done
+ * for them together can be done at once. */
+void machine_range_open(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space);
 /* The frame's 4096 bytes, wherever it lies. The pointer is good until the next call. */
 void *machine_frame_map(struct kernel *k, pfn_t pfn);
 /* Zeroes the frame. */

@@ -4,6 +4,7 @@
 
 #include "kernel/mm/address_space.h"
 #include "kernel/mm/mm.h"
+#include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/system_ptes.h"
 #include "kernel/rtl/list.h"
@@ -101,11 +102,22 @@ mm_fixture_split(struct abi_boot *boot)
 }
 
 struct model_machine *
-mm_fixture_start(const struct abi_boot *boot)
+mm_fixture_start_bare(const struct abi_boot *boot)
 {
     struct model_machine *machine = model_machine_new(boot);
     ck_assert_ptr_nonnull(machine);
     ck_assert_uint_eq(mm_start(&machine->kernel), STATUS_SUCCESS);
+    return machine;
+}
+
+struct model_machine *
+mm_fixture_start(const struct abi_boot *boot)
+{
+    struct model_machine *machine = mm_fixture_start_bare(boot);
+    struct kernel *k = &machine->kernel;
+    const uint32_t ptes = 64;
+    pool_free(k, pool_alloc(k, POOL_PAGED, 1, TAG), TAG);
+    system_ptes_give(k, system_ptes_take(k, ptes, TAG, "the first"), ptes);
     return machine;
 }
 
@@ -149,12 +161,25 @@ mm_fixture_process_end(struct kernel *k, gva_t process)
     pool_free(k, (kva_t)process, TAG);
 }
 
+/* They are made at need and stay. */
+static uint32_t
+count_system_tables(struct kernel *k)
+{
+    uint32_t count = 0;
+    const uint64_t end = page_format_address_end(&k->paging);
+    for (uint64_t va = k->layout.system_start;
+         directory_next_table(k, kd(k)->system_directory, &va, end) != 0; va += table_span(k))
+        count += session_runs_find(&k->layout.session, va) == NULL;
+    return count;
+}
+
 struct mm_counters
 mm_fixture_counters(struct kernel *k)
 {
+    const uint32_t tables = count_system_tables(k);
     return (struct mm_counters){
-        .frames = kd(k)->frames_used,
-        .commit = kd(k)->commit_pages,
+        .frames = kd(k)->frames_used - tables,
+        .commit = kd(k)->commit_pages - tables,
         .nonpaged_allocations = pool_at(k, kd(k)->pool[POOL_NONPAGED])->allocations,
         .paged_allocations = pool_at(k, kd(k)->pool[POOL_PAGED])->allocations,
         .sessions = kd(k)->session_count,

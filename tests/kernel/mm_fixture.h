@@ -9,6 +9,8 @@ void mm_fixture_boot(struct abi_boot *boot);
 /* Views and pool apart from image and structure, which then end at B0000000. */
 void mm_fixture_split(struct abi_boot *boot);
 /* Starts the memory manager; fails the test if it does not start. */
+struct model_machine *mm_fixture_start_bare(const struct abi_boot *boot);
+/* The same, and makes the first page tables of paged pool and system PTEs. */
 struct model_machine *mm_fixture_start(const struct abi_boot *boot);
 /* The same with mm_fixture_boot(). */
 struct model_machine *mm_fixture_start_plain(void);
@@ -16,7 +18,8 @@ void mm_fixture_end(struct model_machine *machine);
 /* A process body with an address space and nothing else, made current. */
 gva_t mm_fixture_process(struct kernel *k);
 void mm_fixture_process_end(struct kernel *k, gva_t process);
-/* Counters that a clean teardown must bring back. */
+/* Counters that a clean teardown must bring back: page tables of system space stay, and are not
+ * counted. */
 struct mm_counters {
     uint32_t frames;
     uint32_t commit;

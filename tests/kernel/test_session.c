@@ -222,7 +222,7 @@ START_TEST(test_session_creation_unwinds_at_every_refusal)
     for (uint32_t room = 0; room < 64; room++) {
         uint32_t id;
         uint32_t limit = kd(k)->commit_limit;
-        kd(k)->commit_limit = before.commit + room;
+        kd(k)->commit_limit = kd(k)->commit_pages + room;
         nt_status status = session_create(k, &id);
         if (NT_SUCCESS(status))
             ck_assert_uint_eq(session_detach(k), STATUS_SUCCESS);
@@ -580,7 +580,7 @@ START_TEST(test_session_images_in_system_views_unwind)
     uint32_t limit = kd(k)->commit_limit;
     for (uint32_t room = 0; room <= 512; room += room < 16 ? 1 : 31) {
         uint32_t id;
-        kd(k)->commit_limit = before.commit + room;
+        kd(k)->commit_limit = kd(k)->commit_pages + room;
         ck_assert_uint_eq(session_create(k, &id), STATUS_SUCCESS);
         ck_assert(!NT_SUCCESS(session_load_images(k)));
         ck_assert_uint_eq(view_count(k, kd(k)->system_space), 0);

@@ -69,7 +69,7 @@ START_TEST(test_kernel_stack_has_pages_and_a_guard_page)
         ck_assert_uint_eq(system_ptes_frame(k, (kva_t)stack), 0);
         pfn_t top = system_ptes_frame(k, (kva_t)stack + (pages - 1) * DH_PAGE_SIZE);
         ck_assert_uint_eq(frame_entry(k, top)->use, FRAME_KERNEL_STACK);
-        ck_assert_uint_eq(kd(k)->commit_pages, before.commit + 3);
+        ck_assert_uint_eq(mm_fixture_counters(k).commit, before.commit + 3);
         ck_assert(kernel_stack_verify(k, stack, pages));
         kernel_stack_delete(k, stack, pages);
         mm_fixture_assert_same(before, mm_fixture_counters(k));

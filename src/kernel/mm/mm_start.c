@@ -11,6 +11,7 @@
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session_internal.h"
 #include "kernel/mm/system_ptes.h"
+#include "kernel/mm/system_space.h"
 #include "kernel/mm/view.h"
 #include "kernel/rtl/list.h"
 
@@ -42,17 +43,21 @@ start_frames(struct kernel *k)
     carrier_start(k);
 }
 
+/* Nonpaged pool as large as it is at boot has its page tables from then on; what grows gets them as
+ * it does. */
 static nt_status
 make_tables(struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
-    nt_status status = system_make_tables(k, (kva_t)l->nonpaged_start, l->nonpaged_bytes);
-    if (NT_SUCCESS(status) && l->expansion_bytes != 0)
-        status = system_make_tables(k, (kva_t)l->expansion_start, l->expansion_bytes);
+    nt_status status = system_reserve_tables(k, (kva_t)l->nonpaged_start, l->nonpaged_bytes);
     if (NT_SUCCESS(status))
-        status = system_make_tables(k, (kva_t)l->paged_start, l->paged_bytes);
+        status = system_make_tables(k, (kva_t)l->nonpaged_start, l->nonpaged_bytes);
+    if (NT_SUCCESS(status) && l->expansion_bytes != 0)
+        status = system_reserve_tables(k, (kva_t)l->expansion_start, l->expansion_bytes);
+    if (NT_SUCCESS(status))
+        status = system_reserve_tables(k, (kva_t)l->paged_start, l->paged_bytes);
     if (NT_SUCCESS(status) && !has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
-        status = system_make_tables(k, (kva_t)l->system_view_start, l->system_view_bytes);
+        status = system_reserve_tables(k, (kva_t)l->system_view_start, l->system_view_bytes);
     return status;
 }
 
@@ -87,12 +92,10 @@ fill_block(struct kernel *k, pfn_t directory, uint32_t frames_used)
 static bool
 reach_frames(struct kernel *k, pfn_t directory, uint32_t *added)
 {
-    const uint64_t end = k->layout.carrier_nodes + GUEST_CARRIER_NODE_BYTES;
-    const uint64_t span = table_span(k);
-    for (uint64_t va = k->layout.pfn_database & ~(span - 1); va < end; va += span)
-        if (!directory_reach(k, directory, (kva_t)va, added))
-            return false;
-    return true;
+    const struct mm_layout *l = &k->layout;
+    const uint64_t end = l->carrier_nodes + GUEST_CARRIER_NODE_BYTES;
+    return directory_reach_range(k, directory, (kva_t)l->pfn_database, end - l->pfn_database,
+                                 added);
 }
 
 /*

@@ -88,6 +88,12 @@ directory_set(struct kernel *k, pfn_t directory, kva_t va, uint64_t entry)
         pte_write(k, page, page_format_index(&k->paging, PAGE_LEVEL_DIRECTORY, va), entry);
 }
 
+bool
+directory_is_shared(struct kernel *k, pfn_t a, pfn_t b, kva_t va)
+{
+    return directory_page(k, a, va) == directory_page(k, b, va);
+}
+
 pfn_t
 directory_table(struct kernel *k, pfn_t directory, kva_t va)
 {
@@ -99,14 +105,19 @@ pfn_t
 directory_next_table(struct kernel *k, pfn_t directory, uint64_t *va, uint64_t end)
 {
     const struct page_format *f = &k->paging;
-    while (*va < end) {
+    for (uint64_t from = *va; *va >= from && *va < end;) { /* behind the last address comes 0 */
         pfn_t table = directory;
         uint32_t level = page_format_top(f) + 1;
-        while (table != 0 && level-- > PAGE_LEVEL_DIRECTORY)
-            table = next_table(k, table, page_format_index(f, level, *va));
+        uint32_t ahead = 0; /* entries up to the next that may lead to a table */
+        while (table != 0 && level-- > PAGE_LEVEL_DIRECTORY) {
+            uint32_t index = page_format_index(f, level, *va);
+            uint32_t next = pte_find_present(k, table, index, page_format_entries(f, level));
+            ahead = next != index ? next - index : 1;
+            table = next == index ? next_table(k, table, index) : 0;
+        }
         if (table != 0)
             return table;
-        *va = DH_ROUND_UP(*va + 1, page_format_span(f, level));
+        *va = (*va & ~(page_format_span(f, level) - 1)) + ahead * page_format_span(f, level);
     }
     return 0;
 }
@@ -143,6 +154,17 @@ directory_reach(struct kernel *k, pfn_t directory, kva_t va, uint32_t *added)
     return true;
 }
 
+bool
+directory_reach_range(
+    struct kernel *k, pfn_t directory, kva_t start, uint64_t bytes, uint32_t *added)
+{
+    const uint64_t span = page_format_span(&k->paging, PAGE_LEVEL_DIRECTORY + 1);
+    for (uint64_t va = start & ~(span - 1); va < start + bytes; va += span)
+        if (!directory_reach(k, directory, (kva_t)va, added))
+            return false;
+    return true;
+}
+
 /* What a table of a level maps with its entry of this index. The table begins at `start`. */
 static uint64_t
 entry_start(const struct kernel *k, uint32_t level, uint64_t start, uint32_t index)
@@ -156,22 +178,29 @@ is_in_session_space(const struct kernel *k, uint64_t start, uint64_t span)
     return session_runs_touched(&k->layout.session, start, span) != NULL;
 }
 
+/* Whether it holds nothing else. */
+static bool
+is_session_space(const struct kernel *k, uint64_t start, uint64_t span)
+{
+    const struct session_run *run = session_runs_touched(&k->layout.session, start, span);
+    return run != NULL && run->start <= start && run->end - start >= span;
+}
+
 /*
  * Tables that a directory has to itself from the start: those above session space, whose entries
  * differ from one process to the next, and those that the processor loads with the directory.
  */
 static bool
-add_own_tables(struct kernel *k, pfn_t table, uint32_t level, uint64_t start)
+add_own_tables(struct kernel *k, pfn_t directory)
 {
-    const struct page_format *f = &k->paging;
-    for (uint32_t i = 0; level > PAGE_LEVEL_DIRECTORY && i < page_format_entries(f, level); i++) {
-        uint64_t at = entry_start(k, level, start, i);
-        if (!f->is_top_loaded && !is_in_session_space(k, at, page_format_span(f, level)))
-            continue;
-        pfn_t below = add_table(k, table, i);
-        if (below == 0 || !add_own_tables(k, below, level - 1, at))
+    const struct session_runs *runs = &k->layout.session;
+    uint32_t added = 0;
+    if (k->paging.is_top_loaded)
+        return directory_reach_range(k, directory, 0, page_format_address_end(&k->paging), &added);
+    for (uint32_t i = 0; i < runs->count; i++)
+        if (!directory_reach_range(k, directory, (kva_t)runs->run[i].start,
+                                   runs->run[i].end - runs->run[i].start, &added))
             return false;
-    }
     return true;
 }
 
@@ -216,11 +245,13 @@ copy_kernel_entries(struct kernel *k, pfn_t to, pfn_t from, uint32_t level, uint
     }
     for (uint32_t i = pte_find_present(k, from, first, end); i < end;
          i = pte_find_present(k, from, i + 1, end)) {
+        uint64_t at = entry_start(k, level, start, i);
+        if (is_session_space(k, at, page_format_span(f, level)))
+            continue;
         uint64_t entry = pte_read(k, from, i);
         pfn_t own = next_table(k, to, i);
         if (own != 0)
-            copy_kernel_entries(k, own, pte_frame(entry), level - 1,
-                                entry_start(k, level, start, i));
+            copy_kernel_entries(k, own, pte_frame(entry), level - 1, at);
         else
             pte_write(k, to, i, entry);
     }
@@ -233,7 +264,7 @@ directory_create(struct kernel *k)
     pfn_t directory = frame_alloc_charged(k, FRAME_PAGE_DIRECTORY);
     if (directory == 0)
         return 0;
-    if (!add_own_tables(k, directory, top, 0)) {
+    if (!add_own_tables(k, directory)) {
         directory_delete(k, directory);
         return 0;
     }
@@ -248,11 +279,13 @@ static uint32_t
 walk_own_tables(struct kernel *k, pfn_t table, pfn_t systems, uint32_t level, bool is_freed)
 {
     uint32_t count = 1;
-    uint32_t entries = level > PAGE_LEVEL_DIRECTORY ? page_format_entries(&k->paging, level) : 0;
-    for (uint32_t i = 0; i < entries; i++) {
+    uint32_t entries = page_format_entries(&k->paging, level);
+    for (uint32_t i = 0;
+         level > PAGE_LEVEL_DIRECTORY && (i = pte_find_present(k, table, i, entries)) < entries;
+         i++) {
         pfn_t below = next_table(k, table, i);
         pfn_t shared = next_table(k, systems, i);
-        if (below != 0 && below != shared)
+        if (below != shared)
             count += walk_own_tables(k, below, shared, level - 1, is_freed);
     }
     if (is_freed)
@@ -277,67 +310,4 @@ void
 directory_delete(struct kernel *k, pfn_t directory)
 {
     walk_own(k, directory, true);
-}
-
-/* ---- system space ---- */
-
-nt_status
-system_make_tables(struct kernel *k, kva_t start, uint64_t bytes)
-{
-    pfn_t directory = kd(k)->system_directory;
-    uint64_t span = table_span(k);
-    for (uint64_t va = start & ~(span - 1); va < start + bytes; va += span) {
-        uint32_t added = 0;
-        if (directory_table(k, directory, (kva_t)va) != 0)
-            continue;
-        pfn_t table = directory_reach(k, directory, (kva_t)va, &added)
-                          ? frame_alloc_charged(k, FRAME_PAGE_TABLE)
-                          : 0;
-        if (table == 0)
-            return STATUS_NO_MEMORY;
-        directory_set(k, directory, (kva_t)va, pte_make(table, PTE_TABLE));
-    }
-    return STATUS_SUCCESS;
-}
-
-nt_status
-system_commit(struct kernel *k, kva_t at, uint32_t pages)
-{
-    nt_status status = commit_charge(k, pages);
-    if (!NT_SUCCESS(status))
-        return status;
-    if (pages > 1)
-        machine_range_join(k, at, (uint64_t)pages * DH_PAGE_SIZE, MACHINE_SYSTEM_SPACE);
-    for (uint32_t i = 0; i < pages; i++) {
-        kva_t va = at + i * DH_PAGE_SIZE;
-        pfn_t table = directory_table(k, kd(k)->system_directory, va);
-        k_assert_values(k, table != 0, va, pages);
-        pfn_t pfn = frame_alloc(k, FRAME_SYSTEM);
-        if (pfn == 0) {
-            system_decommit(k, at, i);
-            commit_return(k, pages - i);
-            return STATUS_NO_MEMORY;
-        }
-        frame_entry(k, pfn)->share_count = 1;
-        pte_write(k, table, table_index(k, va), pte_make(pfn, PTE_KERNEL_RW | PTE_GLOBAL));
-        machine_flush(k, va);
-        machine_frame_place(k, pfn, va, MACHINE_SYSTEM_SPACE);
-    }
-    return STATUS_SUCCESS;
-}
-
-void
-system_decommit(struct kernel *k, kva_t at, uint32_t pages)
-{
-    for (uint32_t i = 0; i < pages; i++) {
-        kva_t va = at + i * DH_PAGE_SIZE;
-        pfn_t table = directory_table(k, kd(k)->system_directory, va);
-        uint64_t entry = pte_read(k, table, table_index(k, va));
-        k_assert_values(k, (entry & PTE_PRESENT) != 0, va, entry);
-        pte_write(k, table, table_index(k, va), 0);
-        machine_flush(k, va);
-        machine_frame_unplace(k, pte_frame(entry));
-        frame_free(k, pte_frame(entry));
-    }
-    commit_return(k, pages);
 }

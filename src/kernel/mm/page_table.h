@@ -46,16 +46,21 @@ pte_frame(uint64_t entry)
 /* Page table behind va: 0 if its directory entry is not valid. */
 pfn_t directory_table(struct kernel *k, pfn_t directory, kva_t va);
 /* Finds the first address from *va on, and below `end`, behind which there is a page table, and
- * gives that; 0: none is left. *va goes up to the address, a multiple of table_span() unless it was
- * there. */
+ * gives that; 0: none is left, then *va means nothing. *va goes up to the address, a multiple of
+ * table_span() unless it was there. */
 pfn_t directory_next_table(struct kernel *k, pfn_t directory, uint64_t *va, uint64_t end);
 /* Sets or clears (entry 0) the directory entry that covers va. pre: a table holds it, or it is to
  * be cleared. */
 void directory_set(struct kernel *k, pfn_t directory, kva_t va, uint64_t entry);
 uint64_t directory_get(struct kernel *k, pfn_t directory, kva_t va);
+/* Whether two directories have one page for the directory entries around va. */
+bool directory_is_shared(struct kernel *k, pfn_t a, pfn_t b, kva_t va);
 /* Makes (charged) what tables the directory lacks to hold va's directory entry, and adds their
  * number. False: refused; what was made stays the directory's. */
 bool directory_reach(struct kernel *k, pfn_t directory, kva_t va, uint32_t *added) NT_MUST_CHECK;
+/* The same for all directory entries of a range. */
+bool directory_reach_range(
+    struct kernel *k, pfn_t directory, kva_t start, uint64_t bytes, uint32_t *added) NT_MUST_CHECK;
 
 /* Index of va in its page table. */
 static inline uint32_t
@@ -78,13 +83,3 @@ pfn_t directory_create(struct kernel *k);
 uint32_t directory_count_pages(struct kernel *k, pfn_t directory);
 /* Frees them; page tables are the caller's. */
 void directory_delete(struct kernel *k, pfn_t directory);
-
-/*
- * Page tables for a range of system space. Made at boot, before there are processes, so that every
- * directory has the same entries for good.
- */
-nt_status system_make_tables(struct kernel *k, kva_t start, uint64_t bytes) NT_MUST_CHECK;
-/* Commits zeroed pages of system space: charge, frame, place, PTE. On error nothing is committed.
- */
-nt_status system_commit(struct kernel *k, kva_t at, uint32_t pages) NT_MUST_CHECK;
-void system_decommit(struct kernel *k, kva_t at, uint32_t pages);

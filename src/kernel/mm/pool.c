@@ -16,6 +16,7 @@
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_pieces.h"
 #include "kernel/mm/session_space.h"
+#include "kernel/mm/system_space.h"
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
 

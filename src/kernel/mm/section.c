@@ -12,6 +12,7 @@
 #include "kernel/mm/section_internal.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_space.h"
+#include "kernel/mm/system_space.h"
 #include "kernel/mm/view.h"
 #include "kernel/mm/working_set.h"
 
@@ -135,7 +136,7 @@ make_tables(struct kernel *k, kva_t base, uint64_t bytes)
 {
     uint64_t span = table_span(k);
     if (!has_capability(k, ABI_CAPABILITY_SESSION_SPACE))
-        return STATUS_SUCCESS; /* system view space has all its page tables since boot */
+        return system_make_tables(k, base, bytes);
     for (uint64_t va = base & ~(span - 1); va < base + bytes; va += span)
         if (session_table(k, session_current(k), (kva_t)va) == 0)
             return STATUS_NO_MEMORY;

@@ -78,6 +78,23 @@ is_complete(struct kernel *k, gva_t session, gva_t process)
     return process_at(k, process)->session_generation == session_at(k, session)->generation;
 }
 
+/* The first page table from `first` on that a master array of so many names; `count`: none. */
+static uint32_t
+find_entered(const uint32_t *master, uint32_t first, uint32_t count)
+{
+    enum { TOGETHER = 8 }; /* most are not there at all */
+    for (; count - first >= TOGETHER; first += TOGETHER) {
+        pfn_t any = 0;
+        for (uint32_t i = 0; i < TOGETHER; i++)
+            any |= master[first + i];
+        if (any != 0)
+            break;
+    }
+    while (first < count && master[first] == 0)
+        first++;
+    return first;
+}
+
 /* Who was complete the last time lacks what is new since then, anyone else may lack all. */
 static void
 complete_process(struct kernel *k, gva_t session, gva_t process)
@@ -89,9 +106,8 @@ complete_process(struct kernel *k, gva_t session, gva_t process)
     bool was_complete = p->session_generation + 1 == s->generation && p->session_generation != 0;
     uint32_t end = was_complete ? s->new_end : s->pde_count;
     const uint32_t *master = session_master_array(k, session);
-    for (uint32_t i = was_complete ? s->new_first : 0; i < end; i++) {
-        if (master[i] == 0)
-            continue;
+    for (uint32_t i = was_complete ? s->new_first : 0; (i = find_entered(master, i, end)) < end;
+         i++) {
         gva_t va = session_runs_table_start(&k->layout.session, &k->paging, i);
         directory_set(k, p->directory, (kva_t)va, pte_make(master[i], PTE_TABLE));
     }
@@ -133,7 +149,8 @@ session_clear_directory(struct kernel *k, pfn_t directory)
 {
     const struct session_runs *runs = &k->layout.session;
     for (uint32_t i = 0; i < runs->count; i++)
-        for (uint64_t va = runs->run[i].start; va < runs->run[i].end; va += table_span(k))
+        for (uint64_t va = runs->run[i].start;
+             directory_next_table(k, directory, &va, runs->run[i].end) != 0; va += table_span(k))
             directory_set(k, directory, (kva_t)va, 0);
 }
 

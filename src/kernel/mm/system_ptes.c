@@ -11,6 +11,7 @@
 #include "kernel/mm/mm_layout.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool.h"
+#include "kernel/mm/system_space.h"
 #include "kernel/rtl/bitmap.h"
 
 #define TAG_PTES POOL_TAG('M', 'm', 'P', 't')
@@ -46,7 +47,7 @@ add_stretch(struct kernel *k, uint32_t index, uint64_t start, uint64_t end)
     if (end <= start)
         return STATUS_SUCCESS;
     uint32_t count = (uint32_t)((end - start) >> DH_PAGE_SHIFT);
-    nt_status status = system_make_tables(k, (kva_t)start, end - start);
+    nt_status status = system_reserve_tables(k, (kva_t)start, end - start);
     if (!NT_SUCCESS(status))
         return status;
     kva_t words = pool_alloc(k, POOL_NONPAGED, rtl_bitmap_bytes(count), TAG_PTES);
@@ -110,9 +111,14 @@ system_ptes_take(struct kernel *k, uint32_t pages, uint32_t tag, const char *wha
         uint32_t index = rtl_bitmap_find_clear_down(k, &bitmap, pages, bitmap.bit_count);
         if (index == RTL_BITMAP_NONE)
             continue;
+        kva_t at = (kva_t)(stretch->start + (uint64_t)index * DH_PAGE_SIZE);
+        if (!NT_SUCCESS(system_make_tables(k, at, (uint64_t)pages * DH_PAGE_SIZE))) {
+            ptes(k)->failures++;
+            return 0;
+        }
         rtl_bitmap_set(k, &bitmap, index, pages);
         stretch->used += pages;
-        return (kva_t)(stretch->start + (uint64_t)index * DH_PAGE_SIZE);
+        return at;
     }
     refuse(k, pages, what);
     return 0;
@@ -174,19 +180,19 @@ system_ptes_used(struct kernel *k)
 
 /* ---- the verifier ---- */
 
-/* Whether all that a page table maps from bit `from` on is taken. Moves `from` behind that table.
- */
+/* Whether all that a page table maps from bit `from` on is taken, if there is one. Moves `from`
+ * behind that table. */
 static bool
 verify_table(struct kernel *k, const struct pte_stretch *stretch, uint32_t *from)
 {
     const struct rtl_bitmap bitmap = bitmap_of(stretch);
     kva_t at = (kva_t)(stretch->start + (uint64_t)*from * DH_PAGE_SIZE);
-    pfn_t table = table_of(k, at);
+    pfn_t table = directory_table(k, kd(k)->system_directory, at);
     uint32_t first = table_index(k, at);
     uint32_t entries = page_format_entries(&k->paging, PAGE_LEVEL_TABLE);
     uint32_t left = stretch->count - *from;
     uint32_t end = left < entries - first ? first + left : entries;
-    for (uint32_t i = first; (i = pte_find_present(k, table, i, end)) < end; i++)
+    for (uint32_t i = first; table != 0 && (i = pte_find_present(k, table, i, end)) < end; i++)
         if (!rtl_bitmap_test(k, &bitmap, *from + i - first))
             return false;
     *from += end - first;

@@ -8,9 +8,10 @@
 
 #include "kernel/kernel.h"
 
-/* Once, at boot: page tables and bitmaps of all stretches. */
+/* Once, at boot: bitmaps of all stretches, and what page tables need. */
 nt_status system_ptes_start(struct kernel *k) NT_MUST_CHECK;
-/* Address of so many entries in a row, none of them valid; 0: refused. tag: by which fail-next
+/* Address of so many entries in a row, none of them valid, in page tables that are there then; 0:
+ * refused. tag: by which fail-next
  * names it; what: for whom, in the refusal. */
 kva_t system_ptes_take(struct kernel *k, uint32_t pages, uint32_t tag, const char *what);
 /* pre: taken as one, and none is valid. */

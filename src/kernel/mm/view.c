@@ -301,7 +301,22 @@ runs_fit_in_pieces(
     return buckets <= view_largest_run(k, space);
 }
 
-/* Plays the first-fit placement on a copy of the bitmap. */
+/* Takes room for so many runs, and says for how many there was any and where. */
+static uint32_t
+take_runs(
+    struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t run, uint32_t count, uint32_t *at)
+{
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        from = rtl_bitmap_take(k, bitmap, run, from);
+        if (from == RTL_BITMAP_NONE)
+            return i;
+        at[i] = from;
+    }
+    return count;
+}
+
+/* Plays the first-fit placement, and takes it back. */
 bool
 view_runs_fit(
     struct kernel *k, gva_t space, const uint32_t *bytes, const uint32_t *counts, uint32_t kinds)
@@ -309,22 +324,24 @@ view_runs_fit(
     if (lies_in_pieces(k, space))
         return runs_fit_in_pieces(k, space, bytes, counts, kinds);
     struct rtl_bitmap bitmap = bitmap_of(k, space);
-    kva_t scratch = pool_alloc(k, POOL_NONPAGED, rtl_bitmap_bytes(bitmap.bit_count), TAG_BITMAP);
+    uint32_t all = 0;
+    for (uint32_t kind = 0; kind < kinds; kind++)
+        all += counts[kind];
+    kva_t scratch = pool_alloc(k, POOL_NONPAGED, all * (uint32_t)sizeof(uint32_t), TAG_BITMAP);
     if (scratch == 0)
         return false;
-    struct rtl_bitmap copy = { scratch, bitmap.bit_count };
-    memcpy(kptr(k, scratch), kptr(k, bitmap.words), rtl_bitmap_bytes(bitmap.bit_count));
-    bool fits = true;
-    for (uint32_t kind = 0; kind < kinds && fits; kind++) {
-        uint32_t run = (uint32_t)buckets_of(bytes[kind]);
-        uint32_t from = 0;
-        for (uint32_t i = 0; i < counts[kind] && fits; i++) {
-            from = rtl_bitmap_take(k, &copy, run, from);
-            fits = from != RTL_BITMAP_NONE;
-        }
+    uint32_t *at = kptr(k, scratch);
+    uint32_t taken = 0;
+    uint32_t wanted = 0;
+    for (uint32_t kind = 0; kind < kinds && taken == wanted; kind++) {
+        wanted += counts[kind];
+        taken += take_runs(k, &bitmap, (uint32_t)buckets_of(bytes[kind]), counts[kind], at + taken);
     }
+    for (uint32_t kind = 0, i = 0; kind < kinds; kind++)
+        for (uint32_t n = 0; n < counts[kind] && i < taken; n++, i++)
+            rtl_bitmap_clear(k, &bitmap, at[i], (uint32_t)buckets_of(bytes[kind]));
     pool_free(k, scratch, TAG_BITMAP);
-    return fits;
+    return taken == wanted;
 }
 
 bool

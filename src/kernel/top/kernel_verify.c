@@ -7,6 +7,7 @@
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
 #include "kernel/mm/system_ptes.h"
+#include "kernel/mm/system_space.h"
 #include "kernel/mm/view.h"
 #include "kernel/ps/ps_verify.h"
 #include "kernel/rtl/list.h"
@@ -47,6 +48,8 @@ verify_all(struct kernel *k)
         return "paged pool disagrees";
     if (!system_ptes_verify(k))
         return "system PTEs: bitmaps, counters or entries disagree";
+    if (!system_space_verify(k))
+        return "system space: a process lacks a page table of it";
     const char *fault = ps_verify(k);
     gva_t head = k->kd + offsetof(struct kd_block, sessions);
     for (gva_t at = list_next(k, head); fault == NULL && at != head; at = list_next(k, at))

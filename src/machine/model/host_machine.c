@@ -64,11 +64,12 @@ machine_win32k_image(struct kernel *k, struct machine_image *image)
 void
 machine_win32k_page(struct kernel *k, uint32_t index, pfn_t pfn)
 {
-    const uint8_t *bytes = model_machine_of(k)->win32k;
-    if (bytes == NULL)
-        bytes = win32k_image(k)->bytes;
-    if (bytes != NULL)
-        memcpy(machine_frame_map(k, pfn), bytes + index * DH_PAGE_SIZE, DH_PAGE_SIZE);
+    struct model_machine *m = model_machine_of(k);
+    const uint8_t *built_in = win32k_image(k)->bytes;
+    if (m->win32k != NULL)
+        memcpy(machine_frame_map(k, pfn), m->win32k + index * DH_PAGE_SIZE, DH_PAGE_SIZE);
+    else if (built_in != NULL)
+        model_frame_lend(m, pfn, built_in + index * DH_PAGE_SIZE);
     else
         machine_frame_zero(k, pfn);
 }

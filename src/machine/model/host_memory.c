@@ -70,6 +70,14 @@ placed_at(const struct model_machine *m, uint64_t index)
     return pages_at(window, place->va);
 }
 
+/* NULL: it holds none. pre: it has no page of the arena. */
+static const uint8_t *
+lent_page(const struct model_machine *m, uint64_t index)
+{
+    return index - m->lent_first < m->lent_count ? m->lent + (index - m->lent_first) * DH_PAGE_SIZE
+                                                 : NULL;
+}
+
 /* What a frame holds that nobody has touched. */
 static const uint8_t zero_page[DH_PAGE_SIZE];
 
@@ -81,7 +89,26 @@ model_frame_host(struct model_machine *m, pfn_t pfn)
         return NULL;
     if (m->places[index].is_placed)
         return placed_at(m, index);
-    return m->pages[index] != NULL ? m->pages[index] : zero_page;
+    if (m->pages[index] != NULL)
+        return m->pages[index];
+    const uint8_t *lent = lent_page(m, index);
+    return lent != NULL ? lent : zero_page;
+}
+
+void
+model_frame_lend(struct model_machine *m, pfn_t pfn, const uint8_t *page)
+{
+    uint64_t index = index_of(&m->kernel, pfn);
+    if (m->lent_count == 0) {
+        m->lent = page;
+        m->lent_first = index;
+    }
+    bool is_next = index == m->lent_first + m->lent_count &&
+                   page == m->lent + m->lent_count * DH_PAGE_SIZE && m->pages[index] == NULL;
+    if (is_next)
+        m->lent_count++;
+    else
+        memcpy(machine_frame_map(&m->kernel, pfn), page, DH_PAGE_SIZE);
 }
 
 /* ---- the seam: frames ---- */
@@ -112,8 +139,12 @@ machine_frame_place(struct kernel *k, pfn_t pfn, kva_t va, uint32_t space)
     uint64_t index = index_of(k, pfn);
     struct pages_window *window = window_of(k, va, space);
     k_assert_values(k, !m->places[index].is_placed, pfn, va);
-    if (!pages_open(window, va, DH_PAGE_SIZE))
+    if (va == m->opened && m->opened_bytes != 0) {
+        m->opened += DH_PAGE_SIZE;
+        m->opened_bytes -= DH_PAGE_SIZE;
+    } else if (!pages_open(window, va, DH_PAGE_SIZE)) {
         model_no_memory(m, "a page of the emulated system", DH_PAGE_SIZE);
+    }
     m->places[index] = (struct model_place){ .va = va, .space = space, .is_placed = 1 };
 }
 
@@ -135,6 +166,18 @@ machine_range_join(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space)
         model_no_memory(model_machine_of(k), "a range of the emulated system", bytes);
 }
 
+/* One call of the host instead of one for each page. */
+void
+machine_range_open(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space)
+{
+    struct model_machine *m = model_machine_of(k);
+    k_assert_values(k, m->opened_bytes == 0, va, m->opened);
+    if (!pages_open(window_of(k, va, space), va, bytes))
+        model_no_memory(m, "a range of the emulated system", bytes);
+    m->opened = va;
+    m->opened_bytes = bytes;
+}
+
 /* Frames have pages in the order in which they are first touched: most page tables of a 64-bit
  * system never are, and few that are lie far apart. */
 static __attribute__((noinline)) uint8_t *
@@ -143,6 +186,9 @@ take_page(struct model_machine *m, uint64_t index)
     m->pages[index] = pages_arena_at(m->arena, m->pages_taken++);
     if (m->pages[index] == NULL)
         model_no_memory(m, "a page of the emulated system", DH_PAGE_SIZE);
+    const uint8_t *lent = lent_page(m, index);
+    if (lent != NULL)
+        memcpy(m->pages[index], lent, DH_PAGE_SIZE);
     return m->pages[index];
 }
 
@@ -162,7 +208,7 @@ machine_frame_zero(struct kernel *k, pfn_t pfn)
 {
     const struct model_machine *m = model_machine_of(k);
     uint64_t index = index_of(k, pfn);
-    if (m->places[index].is_placed || m->pages[index] != NULL)
+    if (m->places[index].is_placed || m->pages[index] != NULL || lent_page(m, index) != NULL)
         memset(machine_frame_map(k, pfn), 0, DH_PAGE_SIZE);
 }
 

@@ -38,6 +38,9 @@ struct model_save {
     uint8_t reply[ABI_REPLY_BYTES];
     uint64_t private_start;
     uint64_t private_bytes;
+    const uint8_t *lent; /* as in the machine */
+    uint64_t lent_first;
+    uint64_t lent_count;
     struct saved_part parts[PRIVATE_PARTS];
     uint8_t *private;   /* their bytes, one behind the other */
     uint32_t *sessions; /* their ids; where their space lies is in the kernel's layout */
@@ -180,6 +183,9 @@ model_machine_save(struct model_machine *m)
     memcpy(save->reply, m->reply, sizeof save->reply);
     save->private_start = m->private_start;
     save->private_bytes = m->private_bytes;
+    save->lent = m->lent;
+    save->lent_first = m->lent_first;
+    save->lent_count = m->lent_count;
     save_sessions(save, m);
     list_ranges(m, save->ranges);
     save_pages(save, m);
@@ -238,6 +244,9 @@ void
 model_machine_load(struct model_machine *m, const struct model_save *save)
 {
     m->kernel = save->kernel;
+    m->lent = save->lent;
+    m->lent_first = save->lent_first;
+    m->lent_count = save->lent_count;
     for (uint32_t i = 0; i < save->session_count; i++)
         machine_session_open(&m->kernel, save->sessions[i], &m->kernel.layout.session);
     for (uint32_t i = 0; i < save->range_count; i++)

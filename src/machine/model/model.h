@@ -30,10 +30,17 @@ struct model_machine {
     uint8_t **pages;      /* the arena page of each frame that may hold something, else NULL */
     uint64_t pages_taken; /* of the arena, the first so many */
     uint64_t frame_count;
+    /* Frames in a row that still hold pages which are there anyway, until one has a page of the
+     * arena. */
+    const uint8_t *lent;
+    uint64_t lent_first; /* index of the frame */
+    uint64_t lent_count;
 
     struct pages_window *system;
     uint64_t private_start; /* pages outside the frame database, in the system window */
     uint64_t private_bytes;
+    uint64_t opened; /* pages from here on are open before they are placed, so many bytes of them */
+    uint64_t opened_bytes;
     struct pages_window **sessions; /* by session id, NULL: not open */
     uint32_t session_capacity;
     uint32_t current_session; /* whose space is current, or MACHINE_SYSTEM_SPACE */
@@ -77,6 +84,8 @@ model_machine_of(struct kernel *k)
 }
 /* Leaves as a panic does, but the host is to blame: it has no `bytes` for `what`. */
 _Noreturn void model_no_memory(struct model_machine *m, const char *what, uint64_t bytes);
+/* From now on the frame holds these bytes, which stay where they are and as they are. */
+void model_frame_lend(struct model_machine *machine, pfn_t pfn, const uint8_t *page);
 /* Host address of a frame's bytes; NULL if the number is not of the database. */
 const uint8_t *model_frame_host(struct model_machine *machine, pfn_t pfn);
 /* The kernel's own verifiers; NULL if everything agrees, else a static text that says what does

@@ -231,7 +231,9 @@ struct pages_arena {
 };
 
 /* They are taken in their order: a few large pages hold those that a run touches, where the host
- * has such; else each is a page fault. */
+ * has such; else some are asked for at once, for each would be a page fault. */
+#define PAGES_AHEAD 32u
+
 struct pages_arena *
 pages_arena_new(uint64_t pages)
 {
@@ -260,7 +262,15 @@ pages_arena_free(struct pages_arena *arena)
 uint8_t *
 pages_arena_at(struct pages_arena *arena, uint64_t index)
 {
-    return arena->host + index * DH_PAGE_SIZE;
+    uint64_t at = index * DH_PAGE_SIZE;
+    uint64_t ahead = arena->bytes - at;
+    if (ahead > PAGES_AHEAD * DH_PAGE_SIZE)
+        ahead = PAGES_AHEAD * DH_PAGE_SIZE;
+#ifdef MADV_POPULATE_WRITE
+    if (index % PAGES_AHEAD == 0)
+        madvise(arena->host + at, ahead, MADV_POPULATE_WRITE); /* a wish: they come anyway */
+#endif
+    return arena->host + at;
 }
 
 void *

@@ -165,6 +165,15 @@ machine_range_join(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space)
 }
 
 void
+machine_range_open(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space)
+{
+    (void)k;
+    (void)va;
+    (void)bytes;
+    (void)space;
+}
+
+void
 machine_session_close(struct kernel *k, uint32_t session)
 {
     (void)k;
