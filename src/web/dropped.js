@@ -2,6 +2,7 @@
 // What becomes of files that somebody drops: a scenario, a registry, or what a scenario is made of.
 
 const FILE_MAX = 16 << 20;
+const ENDINGS = { scenario: ".yaml", registry: ".reg", list: ".txt" }; // where a name has none
 
 // Notepad and regedit write UTF-16.
 export function decode(bytes) {
@@ -25,7 +26,7 @@ async function read(file) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const text = decode(bytes);
     const kind = /\.ya?ml$/i.test(file.name) ? "scenario" : isRegistry(text) ? "registry" : "list";
-    return { name: plainName(file.name, kind === "scenario" ? ".yaml" : ".txt"), said: file.name, kind, text, bytes };
+    return { name: plainName(file.name, ENDINGS[kind]), said: file.name, kind, text, bytes };
 }
 
 // Gives { scenario } or { registry }, each { name, text }, or { list }: files for "deskheap import". Throws where they are
