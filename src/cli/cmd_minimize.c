@@ -61,7 +61,7 @@ cmd_minimize(int argc, char **argv)
             "Prints the smallest scenario that still fails the same way: for the same gate, with the\n"
             "same status, in the same kind of step. Steps, actions, arguments and programs are taken\n"
             "away, counts made smaller, rows of like steps made loops, each time with a run, until\n"
-            "none of them can go alone."))
+            "none of them can go alone. It is written anew: comments of the file are not in it."))
         return EXIT_BAD_INPUT;
     if (argc != 2)
         return cli_usage("minimize", argc < 2 ? "which scenario?" : "one scenario at a time");

@@ -139,17 +139,32 @@ typedef struct {
     GError *error;
 } ChunkJob;
 
+/* Those that are not made yet. */
 static void
-work_chunk(Job *job)
+make_results(ChunkJob *chunk)
 {
-    ChunkJob *chunk = (ChunkJob *)job;
     g_autoptr(Trials) trials = trials_new(chunk->scenario, chunk->variant, &chunk->error);
 
-    for (guint i = 0; chunk->error == NULL && i < chunk->indices->len; i++) {
+    for (guint i = chunk->made->len; chunk->error == NULL && i < chunk->indices->len; i++) {
         SweepResult *result = sweep_result_run(
             trials, chunk->plan, g_array_index(chunk->indices, guint, i), &chunk->error);
         if (result != NULL)
             g_ptr_array_add(chunk->made, result);
+    }
+}
+
+/* With many threads their machines may be more than the host has room for at a time. */
+static void
+work_chunk(Job *job)
+{
+    ChunkJob *chunk = (ChunkJob *)job;
+    gboolean is_last_try = FALSE;
+
+    make_results(chunk);
+    while (!is_last_try && g_error_matches(chunk->error, ENGINE_ERROR, ENGINE_ERROR_LIMIT)) {
+        is_last_try = !job_wait_for_room(job);
+        g_clear_error(&chunk->error);
+        make_results(chunk);
     }
 }
 

@@ -9,6 +9,8 @@ struct JobPool {
     GThreadPool *threads; /* NULL: there are none */
     GMutex mutex;
     GCond is_done;
+    guint working; /* pieces that were begun, but for those that wait for room */
+    guint ended;
 };
 
 /* The states hand a job over, to the thread and back: what was written before one is set is read
@@ -21,8 +23,13 @@ do_job(gpointer data, gpointer user)
 
     if (!g_atomic_int_compare_and_exchange(&job->state, JOB_PUSHED, JOB_BEGUN))
         return;
+    g_mutex_lock(&pool->mutex);
+    pool->working++;
+    g_mutex_unlock(&pool->mutex);
     job->work(job);
     g_mutex_lock(&pool->mutex);
+    pool->working--;
+    pool->ended++;
     g_atomic_int_set(&job->state, JOB_DONE);
     g_cond_broadcast(&pool->is_done);
     g_mutex_unlock(&pool->mutex);
@@ -79,6 +86,7 @@ job_pool_threads(const JobPool *pool)
 void
 job_push(JobPool *pool, Job *job)
 {
+    job->pool = pool;
     g_atomic_int_set(&job->state, JOB_PUSHED);
     /* Without a thread for it, whichever are there do it; without any, who waits for it. */
     if (pool->threads != NULL)
@@ -101,4 +109,20 @@ job_wait(JobPool *pool, Job *job)
     while (g_atomic_int_get(&job->state) != JOB_DONE)
         g_cond_wait(&pool->is_done, &pool->mutex);
     g_mutex_unlock(&pool->mutex);
+}
+
+gboolean
+job_wait_for_room(Job *job)
+{
+    JobPool *pool = job->pool;
+
+    g_mutex_lock(&pool->mutex);
+    guint before = pool->ended;
+    pool->working--;
+    while (pool->working > 0 && pool->ended == before)
+        g_cond_wait(&pool->is_done, &pool->mutex);
+    gboolean has_ended = pool->ended != before;
+    pool->working++;
+    g_mutex_unlock(&pool->mutex);
+    return has_ended;
 }

@@ -9,14 +9,14 @@
 #include <glib.h>
 
 typedef struct Job Job;
+typedef struct JobPool JobPool;
 
 /* First member of what is to be done. */
 struct Job {
     void (*work)(Job *job);
-    gint state; /* the pool's */
+    gint state;    /* the pool's */
+    JobPool *pool; /* that it was pushed to */
 };
-
-typedef struct JobPool JobPool;
 
 /* `threads` is at least 1. */
 JobPool *job_pool_new(guint threads);
@@ -29,3 +29,7 @@ guint job_pool_threads(const JobPool *pool);
 void job_push(JobPool *pool, Job *job);
 /* Returns when it is done. pre: it was pushed. */
 void job_wait(JobPool *pool, Job *job);
+
+/* For a piece that finds no room on this host, once it has given back what it held: waits until
+ * another one has ended. FALSE: nobody else is at work, so what has no room now has none at all. */
+gboolean job_wait_for_room(Job *job);

@@ -78,17 +78,41 @@ look(Run *run, gpointer user, GError **error)
 }
 
 static void
-run_variant(Job *job)
+carry_out(RunJob *run)
 {
-    RunJob *run = (RunJob *)job;
     RunOptions options = run_job_options(run->read->options);
 
+    g_clear_pointer(&run->history, history_free);
+    run->history = run_files_need_history(run->read->options) ? history_new() : NULL;
     options.on_step = run->on_step;
     options.on_look = run->history != NULL ? look : NULL;
     options.user = run;
+    run->record = run_scenario(run->read->scenario, run->variant, &options, &run->error);
+}
+
+/* Of the host's own memory; a PC that does not answer had its time. */
+static gboolean
+lacks_room(const RunJob *run)
+{
+    return run->read->options->engine.kind == ENGINE_MODEL &&
+           g_error_matches(run->error, ENGINE_ERROR, ENGINE_ERROR_LIMIT);
+}
+
+/* With many threads their machines may be more than the host has room for at a time. */
+static void
+run_variant(Job *job)
+{
+    RunJob *run = (RunJob *)job;
+    gboolean is_last_try = FALSE;
+
     run_job_prepare(run);
     if (run->variant != NULL)
-        run->record = run_scenario(run->read->scenario, run->variant, &options, &run->error);
+        carry_out(run);
+    while (!is_last_try && lacks_room(run)) {
+        is_last_try = !job_wait_for_room(job);
+        g_clear_error(&run->error);
+        carry_out(run);
+    }
     if (run->history != NULL && run->record != NULL)
         history_conclude(run->history, run->record);
 }
@@ -101,7 +125,6 @@ run_job_new(ReadJob *read, const VariantOutline *outline)
     run->job.work = run_variant;
     run->read = read_job_ref(read);
     run->outline = outline;
-    run->history = run_files_need_history(read->options) ? history_new() : NULL;
     return run;
 }
 

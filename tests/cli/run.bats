@@ -355,6 +355,27 @@ limited() {
     grep -q ': no memory left on this host for a page of the emulated system: 4096 bytes$' short
 }
 
+@test "more threads than the host has room for machines: they wait for each other, and one alone says what is short" {
+    printf 'format: 1\ntitle: %s\nsystem: { edition: win7-x64 }\nsteps:\n  - run: { program: gui-app, account: SYSTEM, in: 0, desktop: "WinSta0\\\\Default", as: "p{n}", for: { n: 1..20 } }\n' wide >wide.yaml
+    mkdir many
+    for i in {1..40}; do sed "s/wide/wide $i/" wide.yaml >many/$i.yaml; done
+    deskheap 0 sweep plan --axis SharedSection.3=128..8192/128 --axis SessionPoolSize=4..28/8 --out plan.jsonl wide.yaml
+    # An x64 machine takes some 10 TB of address space: two of them fit, or none.
+    local two=$((25 << 30)) none=$((5 << 30))
+    (ulimit -v $two && exec "$DESKHEAP" run --summary wide.yaml) || skip "this build needs more address space"
+    deskheap 0 sweep run --jobs 1 --out one.jsonl plan.jsonl
+    (ulimit -v $two && exec "$DESKHEAP" sweep run --jobs 16 --out many.jsonl plan.jsonl)
+    cmp one.jsonl many.jsonl
+    (ulimit -v $two && exec "$DESKHEAP" run --jobs 16 --summary many)
+    local code
+    for job in "sweep run --jobs 16 --out none.jsonl plan.jsonl" "run --jobs 16 --summary many"; do
+        code=0
+        (ulimit -v $none && exec "$DESKHEAP" $job) 2>said || code=$?
+        [ "$code" -eq 75 ]
+        grep -q 'no address space left on this host for a machine of [0-9]* MB memory and page file (ulimit -v bounds it)' said
+    done
+}
+
 @test "a step with count: that fails says in every form how many were made" {
     cat >count.yaml <<'YAML'
 format: 1
