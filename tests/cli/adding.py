@@ -310,7 +310,7 @@ def add_action_on_windows(copy):
     copy.after("src/abi/actions.def", "", """
 ACTION(FLASH, flash, "flash-title", USER32, NULL, "SetWindowText, and back to none.",
        TEXT(text, "text", text, NEEDED | ANY_TEXT, TEXT_BYTES_MAX, "The title for a moment.")
-       NUMBER(window, "window", window, 0, 1, COUNT_MAX, NULL, WHICH_WINDOW))
+       NUMBER(window, "window", window, 0, 1, COUNT_MAX, &window_name, WHICH_WINDOW))
 """)
     copy.after("src/user/action_window.c", "", """
 bool

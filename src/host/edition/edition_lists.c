@@ -127,7 +127,7 @@ static const FieldType view_size = { read_view_size, NULL, view_size_schema, FAL
 
 #define AT(field) offsetof(ViewItem, view.field)
 const Field edition_view_fields[] = {
-    NAME("name", AT(name), "Of the view, as a tree of session space shows it."),
+    NAME("name", AT(name), "Of the view, as deskheap layout shows it."),
     { "size", &view_size, offsetof(ViewItem, view), FIELD_REQUIRED, DH_PAGE_SIZE, AREA_BYTES_MAX,
       NULL, "Bytes, or what the registry's SharedSection says first." },
     { "committed", &cell_bytes, AT(committed_bytes), FIELD_REQUIRED, 0, AREA_BYTES_MAX, NULL,
@@ -162,7 +162,8 @@ typedef struct {
 const Field edition_class_fields[] = {
     NAME("name", AT(class.name), "Of the class."),
     { "owner", &cell_named, AT(class.owner), FIELD_REQUIRED, 0, 0, class_owners,
-      "Who registers it: with a desktop, a process, a console, a box, a session." },
+      "What it comes with: a desktop (desktop, message), a process (control), a console, a box "
+      "(popup), a session." },
     { "class-extra", &cell_count, AT(class.class_extra), FIELD_REQUIRED, 0, G_MAXUINT16, NULL,
       "Bytes behind the class." },
     { "window-extra", &cell_count, AT(class.window_extra), FIELD_REQUIRED, 0, G_MAXUINT16, NULL,

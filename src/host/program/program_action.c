@@ -4,8 +4,6 @@
 
 #include "abi/image.h"
 #include "host/program/program_name.h"
-#include "host/text/json_writer.h"
-#include "host/text/number.h"
 #include "host/text/suggest.h"
 
 #include <string.h>
@@ -20,168 +18,6 @@
 #define TEXT_BYTES_MAX (IMAGE_BYTES_MAX / 4)
 #define NAME_BYTES_MAX 63  /* of classes, properties, stations, desktops */
 #define PATH_BYTES_MAX 126 /* "station\\desktop" */
-
-/* ---- values that only actions have ---- */
-
-static gboolean
-count_items(
-    const YamlNode *node, const Field *field, GString *texts, guint64 *count, GError **error)
-{
-    gint64 number;
-
-    if (!yaml_get_int(node, 0, (gint64)field->limit, &number, error))
-        return FALSE;
-    *count = (guint64)number;
-    for (guint64 i = 0; i < *count; i++)
-        g_string_append_printf(texts, "Item %" G_GUINT64_FORMAT "\n", i + 1);
-    return TRUE;
-}
-
-static gboolean
-list_items(const YamlNode *node, const Field *field, GString *texts, guint64 *count, GError **error)
-{
-    if (!yaml_expect_sequence(node, error))
-        return FALSE;
-    *count = yaml_node_count(node);
-    if (*count > field->limit)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "more than %" G_GUINT64_FORMAT " items",
-                         field->limit);
-    for (guint i = 0; i < *count; i++) {
-        const char *text = NULL;
-        if (!yaml_get_string(yaml_node_item(node, i), &text, error))
-            return FALSE;
-        if (strchr(text, '\n') != NULL)
-            return yaml_fail(yaml_node_item(node, i), YAML_ERROR_VALUE, error,
-                             "an item is one line");
-        g_string_append_printf(texts, "%s\n", text);
-    }
-    return TRUE;
-}
-
-/* A list of texts, or how many. */
-static gboolean
-read_items(const YamlNode *node, const Field *field, gpointer object, GError **error)
-{
-    g_autoptr(GString) texts = g_string_new(NULL);
-    ActionItems *items = fields_place(field, object);
-
-    if (!(yaml_node_kind(node) == YAML_SCALAR
-              ? count_items(node, field, texts, &items->count, error)
-              : list_items(node, field, texts, &items->count, error)))
-        return FALSE;
-    if (items->count > 0)
-        items->texts = g_string_free(g_steal_pointer(&texts), FALSE);
-    return TRUE;
-}
-
-static void
-items_clear(const Field *field, gpointer object)
-{
-    g_clear_pointer(&((ActionItems *)fields_place(field, object))->texts, g_free);
-}
-
-static void
-items_schema(const Field *field, Schema *schema)
-{
-    static const char *const types[] = { "integer", "string", "array", NULL };
-
-    field_schema_types(schema, types);
-    json_writer_int(schema->json, "minimum", 0);
-    json_writer_int(schema->json, "maximum", (gint64)field->limit);
-    json_writer_text(schema->json, "pattern", "\\{");
-    json_writer_int(schema->json, "maxItems", (gint64)field->limit);
-    json_writer_object(schema->json, "items");
-    json_writer_text(schema->json, "pattern", "^[^\\n]*$");
-    json_writer_end_object(schema->json);
-}
-
-static const FieldType field_items = { read_items, items_clear, items_schema, TRUE };
-
-/* Hooks by the names of SetWindowsHookEx, WH_ cut off; source: winuser.h. */
-static const NamedNumber hooks[] = {
-    { "journal-record", 0 },
-    { "journal-playback", 1 },
-    { "keyboard", 2 },
-    { "getmessage", 3 },
-    { "callwndproc", 4 },
-    { "cbt", 5 },
-    { "sysmsgfilter", 6 },
-    { "mouse", 7 },
-    { "debug", 9 },
-    { "shell", 10 },
-    { "foregroundidle", 11 },
-    { "callwndprocret", 12 },
-    { "keyboard-ll", 13 },
-    { "mouse-ll", 14 },
-    { NULL, 0 },
-};
-
-#define HOOK_MAX 14
-
-static const NamedNumber gdi_types[] = {
-#define GDI_TYPE(name, text, number) { text, number },
-#include "abi/gdi_types.def"
-#undef GDI_TYPE
-    { NULL, 0 },
-};
-
-/* A hook may also be its number. */
-static gboolean
-read_hook(const YamlNode *node, const Field *field, gpointer object, GError **error)
-{
-    const char *text = yaml_node_text(node);
-    gint64 number = 0;
-
-    if (text != NULL && number_parse(text, &number))
-        return field_operand.read(node, field, object, error);
-    return field_read_named(node, field, fields_place(field, object), error);
-}
-
-static void
-hook_schema(const Field *field, Schema *schema)
-{
-    json_writer_array(schema->json, "anyOf");
-    json_writer_object(schema->json, NULL);
-    field_schema_named(field, schema);
-    json_writer_end_object(schema->json);
-    json_writer_object(schema->json, NULL);
-    field_schema_number(field, schema);
-    json_writer_end_object(schema->json);
-    json_writer_end_array(schema->json);
-}
-
-static const FieldType field_hook = { read_hook, NULL, hook_schema, FALSE };
-
-static const Field named_window = { "window", &field_text, offsetof(ProgramAction, window),
-                                    0,        0,           NAME_BYTES_MAX,
-                                    NULL,     NULL };
-
-/* A window by its number, or by the name a step gave it. */
-static gboolean
-read_window(const YamlNode *node, const Field *field, gpointer object, GError **error)
-{
-    const char *text = yaml_node_text(node);
-    gint64 number = 0;
-
-    if (text == NULL || number_parse(text, &number))
-        return field_operand.read(node, field, object, error);
-    return field_text.read(node, &named_window, object, error);
-}
-
-static void
-window_schema(const Field *field, Schema *schema)
-{
-    json_writer_array(schema->json, "anyOf");
-    json_writer_object(schema->json, NULL);
-    field_schema_number(field, schema);
-    json_writer_end_object(schema->json);
-    json_writer_object(schema->json, NULL);
-    field_schema_text(&named_window, schema);
-    json_writer_end_object(schema->json);
-    json_writer_end_array(schema->json);
-}
-
-static const FieldType field_window = { read_window, NULL, window_schema, FALSE };
 
 /* ---- what no argument shows by itself ---- */
 
@@ -215,6 +51,17 @@ check_window(ProgramAction *action, const YamlNode *key, const YamlNode *value, 
            multiply_text(action, yaml_node_get(value, "repeat-text"), error);
 }
 
+static gboolean
+check_destroy(ProgramAction *action,
+              const YamlNode *key G_GNUC_UNUSED,
+              const YamlNode *value,
+              GError **error)
+{
+    return action->window == NULL || action->destroy_window.every == 0 ||
+           yaml_fail(yaml_node_get(value, "every"), YAML_ERROR_KEY, error,
+                     "\"every\" and \"window\" exclude each other");
+}
+
 /* ---- rows ---- */
 
 /* clang-format off */
@@ -225,6 +72,11 @@ static const Field common_fields[] = {
     FIELDS_END,
 };
 /* clang-format on */
+
+/* The name that a step has for a window. */
+static const Field window_name = { "window", &field_text, offsetof(ProgramAction, window),
+                                   0,        0,           NAME_BYTES_MAX,
+                                   NULL,     NULL };
 
 /* What actions.def says of keys. */
 #define NEEDED   (FIELD_REQUIRED | FIELD_SHORT)
@@ -238,13 +90,13 @@ static const Field common_fields[] = {
 #define NOTHING TRUE
 
 /* Each kind is made in a function, where HERE and Arguments are those of its row. */
-#define ROW(member, key, type, flags, least, limit, words, about)                                  \
-    { key, &field_##type, member, flags, least, limit, words, about },
+#define ROW(member, key, type, flags, least, limit, detail, about)                                 \
+    { key, &field_##type, member, flags, least, limit, detail, about },
 #define AT(member) HERE + offsetof(Arguments, member)
 #define TEXT(member, key, type, flags, limit, about)                                               \
     ROW(AT(member), key, type, flags, 0, limit, NULL, about)
-#define NUMBER(member, key, type, flags, least, limit, words, about)                               \
-    ROW(AT(member), key, type, flags, least, limit, words, about)
+#define NUMBER(member, key, type, flags, least, limit, detail, about)                              \
+    ROW(AT(member), key, type, flags, least, limit, detail, about)
 #define ITEMS(member, key, type, flags, limit, about)                                              \
     ROW(AT(member), key, type, flags, 0, limit, NULL, about)
 #define WRITTEN(member, key, type, flags, least, limit, about)                                     \
@@ -389,17 +241,12 @@ find_op(const YamlNode *key, guint *op, GError **error)
 static gboolean
 check_named(const ProgramAction *action, const YamlNode *value, gboolean is_step, GError **error)
 {
-    if (action->window == NULL)
+    if (action->window == NULL || is_step)
         return TRUE;
-    if (!is_step)
-        return yaml_fail(
-            yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, "window") : value,
-            YAML_ERROR_VALUE, error,
-            "a program tells its windows by number; only a scenario's steps have names for them");
-    if (action->op == ACTION_DESTROY_WINDOW && action->destroy_window.every != 0)
-        return yaml_fail(yaml_node_get(value, "every"), YAML_ERROR_KEY, error,
-                         "\"every\" and \"window\" exclude each other");
-    return TRUE;
+    return yaml_fail(
+        yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, "window") : value,
+        YAML_ERROR_VALUE, error,
+        "a program tells its windows by number; only a scenario's steps have names for them");
 }
 
 gboolean
@@ -415,8 +262,8 @@ program_action_read(ProgramAction *action,
 
     const ActionKind *kind = program_action_kind(action->op);
     if (fields_read_pair(key, value, kind->fields, also, action, error) &&
-        (kind->check == NULL || kind->check(action, key, value, error)) &&
-        check_named(action, value, also != NULL, error))
+        check_named(action, value, also != NULL, error) &&
+        (kind->check == NULL || kind->check(action, key, value, error)))
         return TRUE;
     program_action_clear(action);
     return FALSE;

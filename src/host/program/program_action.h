@@ -5,13 +5,8 @@
  */
 #pragma once
 
+#include "host/program/action_fields.h"
 #include "host/program/on_failure.h"
-#include "host/yaml/fields.h"
-
-typedef struct {
-    char *texts; /* UTF-8, each ends with a line feed; NULL: none */
-    guint64 count;
-} ActionItems;
 
 /* The arguments of each action, as a struct of its own: struct FUNCTION_arguments. Texts are UTF-8,
  * NULL: none. */

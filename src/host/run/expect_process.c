@@ -27,7 +27,7 @@ typedef struct {
 #define AT(member) offsetof(Process, member)
 static const Field process_fields[] = {
     USE("name", name, FIELD_REQUIRED, NAME_PROCESS | NAME_SERVICE, "Of a process or service."),
-    { "state", &field_choice, AT(state), 0, 0, 0, process_states, "Whether it runs at the end." },
+    { "state", &field_choice, AT(state), 0, 0, 0, process_states, "Whether it runs." },
     COUNT("exit-code", exit_code, G_MAXUINT32, "Of one that has ended."),
     { "status", &field_status, AT(status), 0, 0, 0, NULL, "NTSTATUS by name or number." },
     TEXT("desktop", desktop, 0, "That its first thread is on: WinSta0\\Default."),
