@@ -23,11 +23,11 @@ pte_find_used(struct kernel *k, pfn_t table, uint32_t first, uint32_t end)
 {
     const uint8_t *entries = machine_frame_map(k, table);
     uint32_t bytes = k->paging.entry_bytes;
-    uint32_t together = (uint32_t)sizeof(uint64_t) / bytes;
+    uint64_t words[4];
+    uint32_t together = (uint32_t)sizeof words / bytes;
     for (; end - first >= together; first += together) {
-        uint64_t word;
-        memcpy(&word, entries + first * bytes, sizeof word);
-        if (word != 0)
+        memcpy(words, entries + first * bytes, sizeof words);
+        if ((words[0] | words[1] | words[2] | words[3]) != 0)
             break; /* most are not used at all */
     }
     while (first < end && page_format_get(&k->paging, entries, first) == 0)

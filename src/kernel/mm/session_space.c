@@ -7,6 +7,7 @@
  */
 #include "kernel/mm/session_space.h"
 
+#include "kernel/ke/memory.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/session_page.h"
@@ -82,13 +83,12 @@ is_complete(struct kernel *k, gva_t session, gva_t process)
 static uint32_t
 find_entered(const uint32_t *master, uint32_t first, uint32_t count)
 {
-    enum { TOGETHER = 8 }; /* most are not there at all */
-    for (; count - first >= TOGETHER; first += TOGETHER) {
-        pfn_t any = 0;
-        for (uint32_t i = 0; i < TOGETHER; i++)
-            any |= master[first + i];
-        if (any != 0)
-            break;
+    uint64_t words[4];
+    const uint32_t together = (uint32_t)(sizeof words / (sizeof *master));
+    for (; count - first >= together; first += together) {
+        memcpy(words, master + first, sizeof words);
+        if ((words[0] | words[1] | words[2] | words[3]) != 0)
+            break; /* most are not there at all */
     }
     while (first < count && master[first] == 0)
         first++;
