@@ -59,17 +59,17 @@ enum abi_boot_option {
 
 /* What an edition does or has: bits of a word. */
 enum abi_capability_index {
-#define CAPABILITY(name, key, with, without) ABI_CAPABILITY_INDEX_##name,
-#define CAPABILITY_MORE(name, key)           ABI_CAPABILITY_INDEX_##name,
+#define CAPABILITY(name, key, subject, with, without) ABI_CAPABILITY_INDEX_##name,
+#define CAPABILITY_MORE(name, key)                    ABI_CAPABILITY_INDEX_##name,
 #include "abi/capabilities.def"
 #undef CAPABILITY
     ABI_CAPABILITY_COUNT
 };
 
 enum abi_capability {
-#define CAPABILITY(name, key, with, without)                                                       \
+#define CAPABILITY(name, key, subject, with, without)                                              \
     ABI_CAPABILITY_##name = 1u << ABI_CAPABILITY_INDEX_##name,
-#define CAPABILITY_MORE(name, key) CAPABILITY(name, key, , )
+#define CAPABILITY_MORE(name, key) CAPABILITY(name, key, , , )
 #include "abi/capabilities.def"
 #undef CAPABILITY
 };

@@ -10,13 +10,12 @@
 
 /* What a row is read from. */
 typedef enum {
-    ROW_SUBJECT,    /* nothing: what the rows behind it are about */
-    ROW_CAPABILITY, /* a sentence */
-    ROW_CELL,       /* a number as it is written */
-    ROW_BYTES,      /* one that is written in hexadecimal */
-    ROW_LIST,       /* names that came or went */
-    ROW_DWORD,      /* of the registry that it comes with */
-    ROW_SHARED,     /* SharedSection of it */
+    ROW_SUBJECT, /* nothing: what the rows behind it are about, and capabilities of that subject */
+    ROW_CELL,    /* a number as it is written */
+    ROW_BYTES,   /* one that is written in hexadecimal */
+    ROW_LIST,    /* names that came or went */
+    ROW_DWORD,   /* of the registry that it comes with */
+    ROW_SHARED,  /* SharedSection of it */
 } RowKind;
 
 typedef struct {
@@ -24,12 +23,9 @@ typedef struct {
     const char *section;
     const char *key; /* a list has none */
     const char *text;
+    EditionSubject subject; /* of ROW_SUBJECT */
 } Row;
 
-#define HAS(key)                                                                                   \
-    {                                                                                              \
-        ROW_CAPABILITY, "capabilities", key, NULL                                                  \
-    }
 #define NUMBER(section, key, of)                                                                   \
     {                                                                                              \
         ROW_CELL, section, key, of                                                                 \
@@ -47,20 +43,14 @@ typedef struct {
         ROW_DWORD, NULL, name, name                                                                \
     }
 
-#define SUBJECT(of)                                                                                \
+#define SUBJECT(of, text)                                                                          \
     {                                                                                              \
-        ROW_SUBJECT, NULL, NULL, of                                                                \
+        ROW_SUBJECT, NULL, NULL, text, EDITION_SUBJECT_##of                                        \
     }
 
 /* Subjects, each with its rows behind it. */
 static const Row rows[] = {
-    SUBJECT("Session space"),
-    HAS("session-space"),
-    HAS("session-sizes"),
-    HAS("session-pool"),
-    HAS("pool-above-view"),
-    HAS("split-session-space"),
-    HAS("address-limits"),
+    SUBJECT(SPACE, "Session space"),
     DWORD("SessionViewSize"),
     DWORD("SessionPoolSize"),
     NUMBER("address-map", "session-view", "session view space where no value sizes it"),
@@ -68,7 +58,7 @@ static const Row rows[] = {
     NUMBER("address-map", "session-image", "session image space, likewise"),
     NUMBER("address-map", "session-top", "end of session space"),
     NAMES("session-views", "Views before the first desktop heap"),
-    SUBJECT("Desktop heaps"),
+    SUBJECT(HEAPS, "Desktop heaps"),
     { ROW_SHARED, NULL, NULL, "SharedSection" },
     NUMBER("heaps", "winlogon", "heap of WinSta0\\Winlogon"),
     NUMBER("heaps", "disconnect", "heap of WinSta0\\Disconnect"),
@@ -78,12 +68,7 @@ static const Row rows[] = {
     NUMBER("heaps", "shared-section", "shared section"),
     NUMBER("heaps", "prelude", "first blocks of a heap, bytes"),
     NUMBER("system", "heap-format", "format of heaps"),
-    SUBJECT("Desktops and what lies on them"),
-    HAS("disconnect-desktop"),
-    HAS("tells-heap-size"),
-    HAS("ignores-bad-menu"),
-    HAS("title-keeps-error"),
-    HAS("class-names"),
+    SUBJECT(DESKTOPS, "Desktops and what lies on them"),
     BYTES("desktopinfo", "DESKTOPINFO, bytes"),
     BYTES("window", "window, bytes"),
     BYTES("class", "class, bytes"),
@@ -93,22 +78,11 @@ static const Row rows[] = {
     BYTES("input-context", "input context, bytes"),
     BYTES("property", "property, bytes"),
     BYTES("handle-entry", "entry of the handle table, bytes"),
-    SUBJECT("Processes, services, and what is told of failures"),
-    HAS("session-0-apart"),
-    HAS("service-accounts"),
-    HAS("remakes-closed-station"),
-    HAS("com-keeps-logon"),
-    HAS("console-server"),
-    HAS("popup-names-dll"),
-    HAS("popup-unable-to-start"),
-    HAS("exit-code-128"),
-    HAS("event-243"),
-    HAS("event-243-names-process"),
-    HAS("event-244"),
+    SUBJECT(PROCESSES, "Processes, services, and what is told of failures"),
     NUMBER("processes", "kernel-stack", "kernel stack of a thread"),
     NUMBER("processes", "gui-kernel-stack", "of one that called win32k"),
     NUMBER("services", "timeout-ms", "wait for a service, ms"),
-    SUBJECT("Limits"),
+    SUBJECT(LIMITS, "Limits"),
     NUMBER("limits", "user-handles", "USER handles of a session"),
     NUMBER("limits", "user-handle-quota", "USER handles of a process"),
     NUMBER("limits", "user-handle-quota-maximum", "at most, by the registry"),
@@ -117,10 +91,7 @@ static const Row rows[] = {
     NUMBER("limits", "posted-messages", "messages in a queue"),
     NUMBER("limits", "sessions", "sessions"),
     NUMBER("limits", "idle-sessions", "sessions that wait for a client"),
-    SUBJECT("Boot and memory"),
-    HAS("has-3gb"),
-    HAS("all-system-ptes"),
-    HAS("winnt-folder"),
+    SUBJECT(BOOT, "Boot and memory"),
     NUMBER("system", "nt-version", "version of Windows NT"),
     NUMBER("system", "build", "build"),
     NUMBER("system", "layout", "layout of structures"),
@@ -224,7 +195,6 @@ said_by(const Side *side, const Row *row)
     Said said = { NULL, cell != NULL ? cell->confidence : NULL };
 
     switch (row->kind) {
-    case ROW_CAPABILITY:
     case ROW_CELL:
         said.value = g_strdup(cell != NULL ? cell->value : NULL);
         break;
@@ -257,19 +227,36 @@ doubt(const char *confidence)
 
 /* "  Session allocations come from paged pool (decided)." */
 static void
-add_sentence(GString *out, const Row *row, const Said *said)
+add_sentence(GString *out, const Cell *cell)
 {
-    const char *sentence = edition_capability_sentence(row->key, said->value);
+    const char *sentence = edition_capability_sentence(cell->key, cell->value);
     g_autoptr(GString) line = g_string_new(NULL);
 
     if (sentence != NULL)
         g_string_append_printf(line, "%c%s", g_ascii_toupper(*sentence), sentence + 1);
     else
-        g_string_append_printf(line, "%s: %s", row->key, said->value);
-    if (doubt(said->confidence) != NULL)
-        g_string_append_printf(line, " (%s)", said->confidence);
+        g_string_append_printf(line, "%s: %s", cell->key, cell->value);
+    if (doubt(cell->confidence) != NULL)
+        g_string_append_printf(line, " (%s)", cell->confidence);
     g_string_append_c(line, '.');
     write_wrapped(out, "  ", line->str);
+}
+
+/* What came and went of what an edition has or does. */
+static void
+add_capabilities(GString *out, EditionSubject subject, const Edition *from, const Edition *to)
+{
+    EditionSubject its;
+    const char *key;
+
+    for (guint i = 0; (key = edition_capability(i, &its)) != NULL; i++) {
+        const Cell *before = edition_cell(from, "capabilities", key);
+        const Cell *after = edition_cell(to, "capabilities", key);
+        gboolean is_same =
+            before != NULL && after != NULL && strcmp(before->value, after->value) == 0;
+        if (its == subject && after != NULL && !is_same)
+            add_sentence(out, after);
+    }
 }
 
 static void
@@ -297,14 +284,13 @@ print_subject(GString *out, guint subject, const Side *from, const Side *to)
     g_autoptr(GString) numbers = g_string_new(NULL);
     guint end = subject + 1;
 
+    add_capabilities(text, rows[subject].subject, from->edition, to->edition);
     for (; end < G_N_ELEMENTS(rows) && rows[end].kind != ROW_SUBJECT; end++) {
         const Row *row = &rows[end];
         Said before = said_by(from, row), after = said_by(to, row);
         gboolean is_other = g_strcmp0(before.value, after.value) != 0;
         if (row->kind == ROW_LIST)
             add_names(text, row, from->edition, to->edition);
-        else if (is_other && row->kind == ROW_CAPABILITY && after.value != NULL)
-            add_sentence(text, row, &after);
         else if (is_other)
             add_number(table, row, &before, &after);
         g_free(before.value);

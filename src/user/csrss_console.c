@@ -87,11 +87,10 @@ share_console(struct user *u, struct console *console)
 {
     const struct user_array *consoles = &user_state(u)->csrss.consoles;
     uint32_t client_pid = console->client_pid;
-    if (find(u, consoles, offsetof(struct console, owner_pid), console->owner_pid, console) ==
-        consoles->count)
-        return STATUS_INVALID_HANDLE;
+    uint32_t index =
+        find(u, consoles, offsetof(struct console, owner_pid), console->owner_pid, console);
     console->client_pid = client_pid;
-    return STATUS_SUCCESS;
+    return index == consoles->count ? (nt_status)STATUS_INVALID_HANDLE : STATUS_SUCCESS;
 }
 
 static nt_status
@@ -113,11 +112,12 @@ give_console(struct user *u, struct console *console)
 }
 
 static void
-answer(struct user *u, uint32_t client_pid, nt_status status, uint32_t window)
+answer(struct user *u, const struct console *console, nt_status status)
 {
     if (NT_SUCCESS(status))
-        user_trace(u, EVENT_CONSOLE, status, client_pid, window, 0, "");
-    (void)user_send(u, client_pid, MESSAGE_CONSOLE_REPLY, status, 0);
+        user_trace(u, EVENT_CONSOLE, status, console->client_pid, console->window,
+                   console->host_pid, "");
+    (void)user_send(u, console->client_pid, MESSAGE_CONSOLE_REPLY, status, 0);
 }
 
 void
@@ -131,7 +131,7 @@ csrss_console_new(struct user *u, uint32_t client_pid, uint32_t owner_pid)
                      : "csrss makes a console window on the client's desktop");
     nt_status status = give_console(u, &console);
     if (status != (nt_status)STATUS_PENDING)
-        answer(u, client_pid, status, NT_SUCCESS(status) ? console.window : 0);
+        answer(u, &console, status);
 }
 
 static void
@@ -173,7 +173,7 @@ csrss_console_ready(struct user *u, uint32_t host_pid)
         return;
     console.is_waiting = 0;
     (void)user_write(u, user_array_address(consoles, index), &console, sizeof(console));
-    answer(u, console.client_pid, STATUS_SUCCESS, 0);
+    answer(u, &console, STATUS_SUCCESS);
 }
 
 void
@@ -186,7 +186,6 @@ csrss_console_ended(struct user *u, uint32_t host_pid, nt_status status)
                                           &console)) != consoles->count) {
         forget(u, index);
         if (console.is_waiting != 0)
-            answer(u, console.client_pid,
-                   NT_SUCCESS(status) ? (nt_status)STATUS_UNSUCCESSFUL : status, 0);
+            answer(u, &console, NT_SUCCESS(status) ? (nt_status)STATUS_UNSUCCESSFUL : status);
     }
 }

@@ -12,8 +12,8 @@ DOCUMENT = "docs/edition-format.md"
 TABLE = re.compile(r"^\| capability \| means \|\n\|---\|---\|\n((?:\|.*\n)+)", re.M)
 MORE = re.compile(r'^CAPABILITY_MORE\((\w+), "([^"]+)"\)$', re.M)
 TEXT = r'"((?:[^"\\]|\\.)+)"'
-ROW = re.compile(rf'^CAPABILITY\((\w+), "([^"]+)", {TEXT}, {TEXT}\)$', re.M)
-CHOICE = re.compile(r'^CAPABILITY_CHOICE\((\w+), "([^"]+)", (.+)\)$', re.M)
+ROW = re.compile(rf'^CAPABILITY\((\w+), "([^"]+)", \w+,\s+{TEXT},\s+{TEXT}\)$', re.M)
+CHOICE = re.compile(rf'^CAPABILITY_CHOICE\((\w+), "([^"]+)", \w+,((?:\s+{TEXT},?)+)\)$', re.M)
 ASKED = re.compile(r"\bABI_CAPABILITY_(\w+)")
 EMULATED = ("src/abi/", "src/kernel/", "src/user/", "src/machine/", "src/host/engine/")
 
@@ -39,7 +39,7 @@ def documented():
 def main():
     found = {row.start(): (row[1], row[2], f"{row[3]}; else {row[4]}") for row in ROW.finditer(tree.text(LIST))}
     if len(found) != tree.text(LIST).count("\nCAPABILITY("):
-        tree.finish([f"{LIST}: a row is not CAPABILITY(NAME, \"key\", \"with\", \"without\")"], "")
+        tree.finish([f"{LIST}: a row is not CAPABILITY(NAME, \"key\", SUBJECT, \"with\", \"without\")"], "")
     for row in CHOICE.finditer(tree.text(LIST)):
         texts = re.findall(TEXT, row[3])
         found[row.start()] = (row[1], row[2], "; ".join(f"{word}: {text}" for word, text in zip(texts[::2], texts[1::2])))

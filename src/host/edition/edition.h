@@ -57,6 +57,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edition, edition_free)
 
 /* Names of the shipped editions, sorted. Free with g_strfreev(). */
 char **edition_names(void);
+/* What capabilities are told under. */
+typedef enum {
+    EDITION_SUBJECT_SPACE,
+    EDITION_SUBJECT_HEAPS,
+    EDITION_SUBJECT_DESKTOPS,
+    EDITION_SUBJECT_PROCESSES,
+    EDITION_SUBJECT_LIMITS,
+    EDITION_SUBJECT_BOOT,
+} EditionSubject;
+
+/* The key of the capability of this number, with its subject; NULL behind the last. */
+const char *edition_capability(guint number, EditionSubject *subject);
+
 /* What holds where a capability has this value, as cells have it; NULL: nothing is known of it. */
 const char *edition_capability_sentence(const char *key, const char *value);
 /* configs/services/NAME.yaml: what a plain installation starts. Of an edition that has none of its

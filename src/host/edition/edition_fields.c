@@ -121,8 +121,8 @@ static const Field machine_numbers[] = {
 
 /* Of some two the key is the same. */
 static const char *const capability_keys[ABI_CAPABILITY_COUNT] = {
-#define CAPABILITY(name, key, with, without) [ABI_CAPABILITY_INDEX_##name] = (key),
-#define CAPABILITY_MORE(name, key)           [ABI_CAPABILITY_INDEX_##name] = (key),
+#define CAPABILITY(name, key, subject, with, without) [ABI_CAPABILITY_INDEX_##name] = (key),
+#define CAPABILITY_MORE(name, key)                    [ABI_CAPABILITY_INDEX_##name] = (key),
 #include "abi/capabilities.def"
 #undef CAPABILITY
 };
@@ -191,8 +191,9 @@ static const FieldType capability = { read_capability, NULL, capability_schema, 
 static const Field capability_numbers[] = {
 #define CAPABILITY_ROW(name, key, meaning)                                                         \
     { key, &capability, 0, 0, 0, ABI_CAPABILITY_##name, NULL, meaning },
-#define CAPABILITY(name, key, with, without) CAPABILITY_ROW(name, key, with "; else " without)
-#define CAPABILITY_CHOICE(name, key, word0, text0, word1, text1, word2, text2)                     \
+#define CAPABILITY(name, key, subject, with, without)                                              \
+    CAPABILITY_ROW(name, key, with "; else " without)
+#define CAPABILITY_CHOICE(name, key, subject, word0, text0, word1, text1, word2, text2)            \
     CAPABILITY_ROW(name, key, word0 ": " text0 "; " word1 ": " text1 "; " word2 ": " text2)
 #include "abi/capabilities.def"
 #undef CAPABILITY

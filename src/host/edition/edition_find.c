@@ -24,12 +24,31 @@ static const struct {
     const char *value;
     const char *sentence;
 } sentences[] = {
-#define CAPABILITY(name, key, with, without) { key, "true", with }, { key, "false", without },
-#define CAPABILITY_CHOICE(name, key, word0, text0, word1, text1, word2, text2)                     \
+#define CAPABILITY(name, key, subject, with, without)                                              \
+    { key, "true", with }, { key, "false", without },
+#define CAPABILITY_CHOICE(name, key, subject, word0, text0, word1, text1, word2, text2)            \
     { key, word0, text0 }, { key, word1, text1 }, { key, word2, text2 },
 #include "abi/capabilities.def"
 #undef CAPABILITY
 };
+
+const char *
+edition_capability(guint number, EditionSubject *subject)
+{
+    static const struct {
+        const char *key;
+        EditionSubject subject;
+    } capabilities[] = {
+#define CAPABILITY(name, key, subject, with, without) { key, EDITION_SUBJECT_##subject },
+#include "abi/capabilities.def"
+#undef CAPABILITY
+    };
+
+    if (number >= G_N_ELEMENTS(capabilities))
+        return NULL;
+    *subject = capabilities[number].subject;
+    return capabilities[number].key;
+}
 
 const char *
 edition_capability_sentence(const char *key, const char *value)

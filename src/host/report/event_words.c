@@ -316,8 +316,13 @@ sentence_of_user(const struct abi_event *event,
                                " is connected to desktop %s; it sees the heap read-only at %s",
                                event->v[0], text, ADDRESS(event->v[2]));
     case EVENT_CONSOLE:
-        return g_strdup_printf("csrss makes a console window for pid %" G_GUINT64_FORMAT,
-                               event->v[0]);
+        return event->v[2] != 0
+                   ? g_strdup_printf("pid %" G_GUINT64_FORMAT
+                                     " has its console in conhost.exe, pid "
+                                     "%" G_GUINT64_FORMAT,
+                                     event->v[0], event->v[2])
+                   : g_strdup_printf("pid %" G_GUINT64_FORMAT " has a console window of csrss",
+                                     event->v[0]);
     case EVENT_OBJECT_CREATE:
         return g_strdup_printf("%s " HEX_HANDLE " is made", user_type_text((guint32)event->v[2]),
                                (guint32)event->v[0]);
