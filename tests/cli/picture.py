@@ -23,8 +23,9 @@ CASES = [
     ("scenarios/lessons/4-view-space-full.yaml", 18, ("0", "WinSta0\\Default")),
     ("scenarios/lessons/1-two-sessions.yaml", None, None),
     ("scenarios/boot/three-gb.yaml", None, None),
-    ("scenarios/boot/little-memory.yaml", None, None),
 ]
+# A session that does not come to be, as its first failure: nothing is in its view space yet.
+NO_SESSION = "scenarios/boot/little-memory.yaml"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 INNER = 568.0
 BOX = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z")
@@ -96,6 +97,13 @@ def check_views(program, picture, scenario, step):
     assert f"{len(heaps) - 1} other desktop heaps" in picture.words, (scenario, picture.words)
 
 
+def check_no_session(program, picture):
+    report = json.loads(program.run("run", "--json", "--quiet", "--variant", "", NO_SESSION))
+    session = report["failures"][0]["session"]
+    assert any(text.startswith(f"Session {session}, its space") for text in picture.texts), (session, picture.texts)
+    assert "0 desktop heaps" in picture.words, picture.words
+
+
 def main():
     program = Program(pathlib.Path(sys.argv[1]).resolve())
     with tempfile.TemporaryDirectory() as folder:
@@ -105,11 +113,12 @@ def main():
             check_views(program, picture, scenario, step)
             if heap:
                 check_heap(program, picture, scenario, step, *heap)
+        check_no_session(program, Picture(program.picture(NO_SESSION, f"{folder}/picture.svg")))
         made = program.picture(SHOWN, f"{folder}/picture.svg")
     if sys.argv[2:] == ["--update"]:
         PICTURE.write_text(made)
     assert PICTURE.read_text() == made, "docs/picture.svg is not what --svg draws: --update writes it, then look at it"
-    print(f"{len(CASES)} pictures")
+    print(f"{len(CASES) + 1} pictures")
 
 
 if __name__ == "__main__":

@@ -67,11 +67,13 @@ class Terminal:
         return self.tmux("capture-pane", "-p")
 
     def wait(self, is_so):
-        """The screen once it is so."""
+        """The screen once it is so, and all of it is drawn: two looks see the same."""
         until = time.monotonic() + PATIENCE_SECONDS
-        while not is_so(screen := self.screen()):
+        before = None
+        while (screen := self.screen()) != before or not is_so(screen):
             if time.monotonic() > until:
                 raise AssertionError(f"it stays:\n{screen}")
+            before = screen
             time.sleep(LOOK_SECONDS)
         return screen
 
