@@ -45,18 +45,67 @@ START_TEST(test_advice_tried_works)
 }
 END_TEST
 
+#define WITH_3GB                                                                                      \
+    "format: 1\ntitle: t\nsystem: { services: none, edition: server2003-sp2, boot-options: [/3GB],\n" \
+    "  set: { SharedSection: '1024,%s' } }\n"                                                         \
+    "programs: { worker: { imports: [user32], console: none } }\nsteps:\n"
+#define ACCOUNTS                                                                                   \
+    "  - start-service: { name: 'a{n}', program: worker, account: '.\\batch', for: { n: 1..%u } }\n"
+#define DESKTOPS                                                                                   \
+    "  - start-service: { name: g, program: worker, interactive: true }\n"                         \
+    "  - create-desktop: { in: g, name: D, count: %u }\n"
+
+/* Heaps that take too much of the room of /3GB: of the values that size them the one with most of
+ * it, down; nothing else makes more room there. */
+static const struct {
+    const char *sizes;
+    gboolean is_interactive;
+    guint count;
+    Knob knob;
+    gboolean works;
+    const char *text;
+} of_views[] = {
+    { "3072,512", FALSE, 100, KNOB_SHARED_SECTION_THIRD, TRUE, "Tried: with third value" },
+    { "3072,512", FALSE, 300, KNOB_SHARED_SECTION_THIRD, FALSE, "down to 64 KB, 6 values" },
+    { "3072,512", TRUE, 20, KNOB_SHARED_SECTION_SECOND, TRUE, "Tried: with second value" },
+};
+
+START_TEST(test_advice_tried_of_heaps_in_views)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_string_append_printf(text, WITH_3GB, of_views[_i].sizes);
+    g_string_append_printf(text, of_views[_i].is_interactive ? DESKTOPS : ACCOUNTS,
+                           of_views[_i].count);
+    g_autoptr(Scenario) scenario = scenario_of(text->str);
+    g_autofree AdviceTried *tried = try_it(scenario);
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    ck_assert_ptr_nonnull(tried);
+    advice_tried_append(out, tried);
+    ck_assert_int_eq(tried->gate, GATE_SESSION_VIEW_SPACE);
+    ck_assert_int_eq(tried->knob, of_views[_i].knob);
+    ck_assert(!tried->is_up);
+    ck_assert_int_eq(tried->works, of_views[_i].works);
+    ck_assert_msg(strstr(out->str, of_views[_i].text) != NULL, "%s", out->str);
+}
+END_TEST
+
 /* More than the largest heap holds. */
 START_TEST(test_advice_tried_is_not_enough)
 {
-    g_autofree char *text = g_strdup_printf(HEAD SERVICES, "server2003-sp2", "1024,3072,64", 60u);
-    g_autoptr(Scenario) scenario = scenario_of(text);
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_string_printf(text, HEAD SERVICES, "server2003-sp2", "1024,3072,64", 20u);
+    ck_assert_uint_eq(g_string_replace(text, "40 KB", "2 MB", 0), 1);
+    g_autoptr(Scenario) scenario = scenario_of(text->str);
     g_autofree AdviceTried *tried = try_it(scenario);
     g_autoptr(GString) out = g_string_new(NULL);
 
     ck_assert(tried != NULL && !tried->works);
     ck_assert_int_eq(tried->then, GATE_DESKTOP_HEAP);
     advice_tried_append(out, tried);
-    ck_assert_msg(strstr(out->str, "none is enough") != NULL, "%s", out->str);
+    ck_assert_msg(strstr(out->str, "up to 20480 KB, ") != NULL &&
+                      strstr(out->str, "none is enough") != NULL,
+                  "%s", out->str);
 }
 END_TEST
 
@@ -81,6 +130,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_advice_tried_works, .loops = 4 },
+    { &test_advice_tried_of_heaps_in_views, .loops = G_N_ELEMENTS(of_views) },
     { &test_advice_tried_is_not_enough },
     { &test_advice_tried_of_nothing },
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Whether what is advised first helps: the knob that moves the limit which refused first is turned
- * the way that makes room, by few runs. What nothing comes of there deskheap fix may still find.
+ * the way that makes room, to the end of its range by few runs. What nothing comes of there
+ * deskheap fix may still find.
  */
 #pragma once
 
@@ -13,6 +14,7 @@
 typedef struct {
     enum gate gate; /* of the limit that refused first as it is */
     Knob knob;
+    gboolean is_up; /* turned to larger values */
     gboolean works;
     guint32 value;  /* if it works: with it all fits; else the last that was tried */
     enum gate then; /* that refuses first with that one; GATE_NONE: none */

@@ -2,7 +2,6 @@
 /* Tries what can be changed, one after another, and keeps what works. */
 #include "host/answer/fix.h"
 
-#include "abi/address_limit.h"
 #include "host/answer/fix_boot_ini.h"
 #include "host/answer/fix_costs.h"
 #include "host/answer/fix_later_boot.h"
@@ -14,7 +13,6 @@
 #include "host/answer/service_hosts.h"
 #include "host/engine/engine.h"
 #include "host/words/gate.h"
-#include "host/words/region.h"
 
 #include <string.h>
 
@@ -118,19 +116,6 @@ try_knob(Fix *fix, Knob knob, GError **error)
     return TRUE;
 }
 
-/* With session space the region of system mapped views holds no heap, and a limit that is none took
- * nothing away. */
-static gboolean
-is_beside_the_point(const Fix *fix, Knob knob)
-{
-    guint32 capabilities = trials_variant(fix->trials)->edition->boot.capabilities;
-    const KnobRow *row = knob_row(knob);
-
-    if (row->place == KNOB_PLACE_VALUE && region_is_limit(row->index))
-        return abi_boot_limit_mb(&trials_record(fix->trials)->boot, row->index) == 0;
-    return knob == KNOB_SYSTEM_VIEW_SIZE && (capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
-}
-
 static void
 add_knob(GArray *knobs, Knob knob)
 {
@@ -167,7 +152,7 @@ knobs_to_try(const Fix *fix)
     for (guint gate = 0; gate < GATE_COUNT; gate++)
         for (guint i = 0; i < GATE_KNOBS_MAX && (gates >> gate & 1) != 0; i++)
             if (gate_words(gate)->knobs[i] != KNOB_NONE &&
-                !is_beside_the_point(fix, gate_words(gate)->knobs[i]))
+                !knob_use_is_beside(fix->trials, gate_words(gate)->knobs[i]))
                 add_knob(knobs, gate_words(gate)->knobs[i]);
     add_boot_options(fix, knobs);
     return knobs;

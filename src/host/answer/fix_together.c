@@ -119,7 +119,7 @@ is_open(const Search *search, const Turned *turned, Move move)
     guint32 now = value_now(search, move.knob);
     g_autofree char *idle = knob_use_idle(search->trials, move.knob);
 
-    if (idle != NULL)
+    if (idle != NULL || knob_use_is_beside(search->trials, move.knob))
         return FALSE;
     return known != NULL ? (known->value > now) == move.is_up : turned->count < FIX_SETTINGS_MAX;
 }

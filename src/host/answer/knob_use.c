@@ -2,6 +2,7 @@
 /* Reasons, each from one place: a region's rule, a capability, the row of a gate. */
 #include "host/answer/knob_use.h"
 
+#include "abi/address_limit.h"
 #include "host/words/gate.h"
 #include "host/words/region.h"
 #include "host/words/region_use.h"
@@ -64,6 +65,17 @@ knob_use_idle(const Trials *trials, Knob knob)
 
     return row->place == KNOB_PLACE_VALUE ? idle_value(trials, row->index)
                                           : idle_option(trials_variant(trials), row);
+}
+
+gboolean
+knob_use_is_beside(const Trials *trials, Knob knob)
+{
+    guint32 capabilities = trials_variant(trials)->edition->boot.capabilities;
+    const KnobRow *row = knob_row(knob);
+
+    if (row->place == KNOB_PLACE_VALUE && region_is_limit(row->index))
+        return abi_boot_limit_mb(&trials_record(trials)->boot, row->index) == 0;
+    return knob == KNOB_SYSTEM_VIEW_SIZE && (capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0;
 }
 
 /* ---- what cannot be enough ---- */

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 /* Why no value of it does anything on the system as it is; NULL: it counts, or nothing is known.
  * Free with g_free(), as the next. */
 char *knob_use_idle(const Trials *trials, Knob knob);
+/* Whether it counts, but moves no limit that can refuse there: with session space the region of
+ * system mapped views holds no heap, and a limit of addresses that is none took nothing away. */
+gboolean knob_use_is_beside(const Trials *trials, Knob knob);
 /*
  * Why no value of it is enough; NULL: that has to be tried. What counts objects, and the largest
  * block of a heap, refuse whatever room there is elsewhere. Where they refused in the first step

@@ -24,6 +24,8 @@ const char *cause_first_knob(const CauseFacts *facts);
  * a session's have it. */
 Knob cause_size_knob(guint rule);
 guint cause_count_heaps(const SnapshotSession *session, guint rule);
+/* Of the two rules with a value in SharedSection the one whose heaps hold more. */
+guint cause_largest_share(const SnapshotSession *session);
 
 /* Sentences, for g_free(). "A larger SessionViewSize (now 48 MB) may help." and the ways in which
  * that is not so. */

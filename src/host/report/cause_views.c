@@ -26,6 +26,22 @@ share_of_heaps(const SnapshotSession *session)
     return shares;
 }
 
+static guint
+largest_share(const HeapShares *shares)
+{
+    return shares->kb[HEAP_SIZE_THIRD_VALUE] >= shares->kb[HEAP_SIZE_SECOND_VALUE]
+               ? HEAP_SIZE_THIRD_VALUE
+               : HEAP_SIZE_SECOND_VALUE;
+}
+
+guint
+cause_largest_share(const SnapshotSession *session)
+{
+    const HeapShares shares = share_of_heaps(session);
+
+    return largest_share(&shares);
+}
+
 /* What else lies there: neither a heap nor a view that every session has from its start. */
 static gboolean
 is_of_driver(const struct abi_boot *boot, const SnapshotView *view)
@@ -66,9 +82,7 @@ static char *
 smaller_heaps(const CauseFacts *facts, const HeapShares *shares)
 {
     const SnapshotSession *session = facts->session;
-    guint rule = shares->kb[HEAP_SIZE_THIRD_VALUE] >= shares->kb[HEAP_SIZE_SECOND_VALUE]
-                     ? HEAP_SIZE_THIRD_VALUE
-                     : HEAP_SIZE_SECOND_VALUE;
+    guint rule = largest_share(shares);
     guint32 kb = rule == HEAP_SIZE_THIRD_VALUE ? session->noninteractive_heap_kb
                                                : session->interactive_heap_kb;
     guint64 least = snapshot_view_takes(facts->record->boot.heap_min_kb * DH_KB);
