@@ -495,6 +495,10 @@ def others(part):
     return [type(part)()] + ([part * 2, part[1:]] if isinstance(part, list) else [])
 
 
+# A page takes a second or two to play.
+SHOWN_OF_TAKEN = 5
+
+
 def check_foreign(reader, folder):
     """A trace that somebody else wrote or changed is refused at its place, or shown; nothing of it stops the page."""
     path, json_path = folder / "foreign.yaml", folder / "foreign.json"
@@ -502,7 +506,7 @@ def check_foreign(reader, folder):
     subprocess.run([reader.deskheap, "run", "-q", "--summary", "--trace", json_path, path], cwd=ROOT, stdout=subprocess.DEVNULL,
                    check=False)
     trace = json.loads(json_path.read_text(encoding="utf-8"))
-    refused, shown = 0, 0
+    refused, taken = 0, 0
     for name, (holder, key) in places(trace).items():
         if name[0] == "report" and not set(name[1:2]) <= READ_OF_REPORT:
             continue
@@ -517,13 +521,14 @@ def check_foreign(reader, folder):
                 refused += 1
                 continue
             assert done.returncode == 0, f"{what}: exit code {done.returncode}: {done.stderr}"
-            reader.browser.open(reader.page)
-            reader.browser.run(PLAY_ALL)
-            assert not reader.browser.complaints, f"{what}: {reader.browser.complaints}"
-            shown += 1
+            taken += 1
+            if taken % SHOWN_OF_TAKEN == 0:
+                reader.browser.open(reader.page)
+                reader.browser.run(PLAY_ALL)
+                assert not reader.browser.complaints, f"{what}: {reader.browser.complaints}"
         holder[key] = before
-    assert refused > 100 and shown > 100, (refused, shown)
-    return f"{refused} changed traces are refused, {shown} are shown"
+    assert refused > 100 and taken > 100, (refused, taken)
+    return f"{refused} changed traces are refused, {taken} taken, of which {taken // SHOWN_OF_TAKEN} were played"
 
 
 def check_no_trace(reader, folder):
