@@ -49,7 +49,7 @@ open_registry(const struct scenario_options *options, const char *path, GError *
     }
     const EditionEvidence evidence = { .registry = file };
     g_autoptr(EditionGuess) guess = options->edition == NULL ? edition_guess(&evidence) : NULL;
-    if (guess != NULL)
+    if (guess != NULL && !options->quiet)
         tell_guess(path, guess);
     struct scenario_options with = *options;
     with.edition = options->edition != NULL ? options->edition : guess->name;
@@ -135,7 +135,7 @@ open_sides(Side sides[2],
            gboolean is_one,
            GError **error)
 {
-    static const struct scenario_options plain;
+    const struct scenario_options plain = { .quiet = options->quiet };
     const char *second = is_one ? paths[0] : paths[1];
 
     if (!open_side(&sides[0], is_one ? &plain : options, paths[0], second, error) ||
@@ -179,6 +179,7 @@ cmd_diff(int argc, char **argv)
         { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Leave nothing out of long lists", NULL },
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
         SCENARIO_SYSTEM_OPTIONS(&scenario),
+        SCENARIO_QUIET_OPTION(&scenario),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(

@@ -55,7 +55,8 @@ why_no_patch(const Fix *fix)
     if (trials_base(fix->trials)->passes)
         return "nothing fails for a limit";
     if (fix->best == NULL)
-        return "nothing that was tried works";
+        return fix->only != KNOB_NONE ? "no value of this knob works"
+                                      : "nothing that was tried works";
     if (fix->no_patch != NULL)
         return fix->no_patch;
     return fix->best->boot_ini != NULL
@@ -160,6 +161,7 @@ cmd_fix(int argc, char **argv)
         { "undo", 0, 0, G_OPTION_ARG_FILENAME, &options.undo, "Write what takes it back", "FILE" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),
+        SCENARIO_QUIET_OPTION(&options.scenario),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(&argc, &argv, entries, "SCENARIO",
@@ -176,7 +178,7 @@ cmd_fix(int argc, char **argv)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
     g_auto(FixFiles) files = { NULL, NULL, NULL };
-    progress_begin_long(FALSE);
+    progress_begin_long(options.scenario.quiet);
     gboolean is_told = tell(out, &files, &options, argv[1], &error);
     progress_end();
     if (!is_told) {

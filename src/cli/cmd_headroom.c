@@ -235,6 +235,7 @@ cmd_headroom(int argc, char **argv)
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),
         SCENARIO_AT_OPTION(&options.scenario),
+        SCENARIO_QUIET_OPTION(&options.scenario),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(
@@ -260,7 +261,7 @@ cmd_headroom(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_auto(Asked) asked = { 0 };
     asked.open = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    progress_begin_long(FALSE);
+    progress_begin_long(options.scenario.quiet);
     gboolean is_told = tell(out, &asked, &options, argv[1], &error);
     progress_end();
     if (!is_told) {

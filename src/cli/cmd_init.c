@@ -26,6 +26,15 @@ write_file(const char *path, const char *text, gboolean is_forced, GError **erro
            output_file_finish(file, error);
 }
 
+/* Whoever names one where the file stands wants that Windows, and would get another. */
+static gboolean
+is_edition(const char *path)
+{
+    g_auto(GStrv) names = edition_names();
+
+    return g_strv_contains((const char *const *)names, path);
+}
+
 int
 cmd_init(int argc, char **argv)
 {
@@ -44,6 +53,9 @@ cmd_init(int argc, char **argv)
         return EXIT_BAD_INPUT;
     if (argc > 2)
         return cli_usage("init", "one file at a time");
+    if (argc == 2 && edition == NULL && is_edition(argv[1]))
+        return cli_usage("init", "%s is an edition and no name of a file: --edition %s", argv[1],
+                         argv[1]);
 
     const char *path = argc == 2 ? argv[1] : FILE_USUAL;
     g_autoptr(GError) error = NULL;

@@ -31,7 +31,7 @@ struct scenario_options {
 
 /* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,
  * --registry, --registry-as, --set,
- * --variant; on what: --machine, --accel; how far: --at. */
+ * --variant; on what: --machine, --accel; how far: --at; how much is said: --quiet. */
 /* clang-format off */
 #define REGISTRY_AS_OPTION(options) \
     { "registry-as", 0, 0, G_OPTION_ARG_STRING, &(options)->registry_as, \
@@ -48,13 +48,15 @@ struct scenario_options {
     { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "How QEMU runs: tcg or kvm (tcg)", "NAME" }
 #define SCENARIO_AT_OPTION(options) \
     { "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark, or step by its number (the end)", "STEP" }
+#define SCENARIO_QUIET_OPTION(options) \
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &(options)->quiet, "Say nothing on stderr but errors", NULL }
 #define SCENARIO_OPTIONS(options) \
     SCENARIO_SYSTEM_OPTIONS(options), \
     { "machine", 0, 0, G_OPTION_ARG_STRING, &(options)->machine, "Machine to run on: model, qemu or both (model)", \
       "NAME" }, \
     SCENARIO_ACCEL_OPTION(options), \
     SCENARIO_AT_OPTION(options), \
-    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &(options)->quiet, "Say nothing on stderr but errors", NULL }
+    SCENARIO_QUIET_OPTION(options)
 /* clang-format on */
 
 /* What a SCENARIO may be, for the text under the options. */

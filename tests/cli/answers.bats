@@ -35,6 +35,19 @@ has_schema() {
     says output "desktop-heap-full"
     deskheap 0 fix --knob SharedSection.3 full.yaml
     says output "the least change: third value of SharedSection 685 KB"
+    deskheap 0 fix --knob SharedSection.2 full.yaml
+    says output "No value of this knob works. Others were not tried: without --knob they are."
+}
+
+@test "--quiet: nothing on stderr, and the same answer" {
+    for question in "fix --knob SharedSection.3 full.yaml" "headroom --of service:part full.yaml" "diff full.yaml full.yaml"; do
+        read -ra words <<<"$question"
+        deskheap 0 "${words[@]}"
+        answer=$output
+        deskheap 0 "${words[0]}" --quiet "${words[@]:1}"
+        silent stderr
+        [ "$output" = "$answer" ]
+    done
 }
 
 @test "diagnose --all tells gates and holders of every cause" {
@@ -210,6 +223,9 @@ YAML
     grep -q "edition: server2003-sp2" scenario.yaml
     deskheap 0 init -
     [ "$output" = "$(cat scenario.yaml)" ]
+    deskheap 2 init win7-x64
+    says stderr "win7-x64 is an edition and no name of a file: --edition win7-x64"
+    [ ! -e win7-x64 ]
     deskheap 2 init --edition win95 other.yaml
     [ ! -e other.yaml ]
     deskheap 75 init --force /dev/full
@@ -218,7 +234,7 @@ YAML
 @test "a patch that cannot be written leaves what was there" {
     echo old >patch.reg
     deskheap 2 fix --knob memory --patch patch.reg full.yaml
-    says stderr "is not written: nothing that was tried works"
+    says stderr "is not written: no value of this knob works"
     [ "$(cat patch.reg)" = old ]
     deskheap 75 fix --knob SharedSection.3 --patch /dev/full full.yaml
     [ "$(cat patch.reg)" = old ]

@@ -99,7 +99,7 @@ differ() {
     says stderr "p.reg is not written: boot.ini is no registry"
     deskheap 2 fix --knob SharedSection.3 --undo p.reg "$DESKHEAP_DATA_DIR/tests/fixtures/fix/twenty-and-sixty.yaml"
     says output "no value of it works"
-    says stderr "p.reg is not written: nothing that was tried works"
+    says stderr "p.reg is not written: no value of this knob works"
     deskheap 2 fix --patch p.reg "$DESKHEAP_DATA_DIR/scenarios/lessons/2-tree.yaml"
     says stderr "p.reg is not written: nothing fails for a limit"
     [ ! -e p.reg ]

@@ -472,6 +472,7 @@ fix_find(const Scenario *scenario,
 {
     g_autoptr(Fix) fix = g_new0(Fix, 1);
 
+    fix->only = only;
     fix->ways = g_ptr_array_new_with_free_func((GDestroyNotify)fix_way_free);
     fix->trials = trials_new_watched(scenario, variant, watch, error);
     if (fix->trials == NULL)

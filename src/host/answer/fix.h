@@ -19,6 +19,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
+    Knob only;            /* asked for by name; KNOB_NONE: all that may help was tried */
     Trials *trials;       /* from the start on that is to be mended */
     Trials *whole;        /* of all starts, where that is a later one; else NULL */
     Unnoticed *unnoticed; /* as it is: no way is looked for against it */

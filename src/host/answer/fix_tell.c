@@ -252,6 +252,22 @@ count_working(const Fix *fix)
     return count;
 }
 
+/* What was asked for by name says nothing of the others. */
+static void
+append_nothing(GString *out, const Fix *fix)
+{
+    if (fix->only != KNOB_NONE) {
+        g_string_append(out, "\nNo value of this knob works. Others were not tried: without "
+                             "--knob they are.\n");
+        return;
+    }
+    g_string_append(out, "\nNothing that was tried works");
+    if (fix->pairs_tried > 0)
+        g_string_append_printf(out, ", services and values together neither (%u runs)",
+                               fix->pairs_tried);
+    g_string_append(out, ": fewer programs are needed, or programs that need less.\n");
+}
+
 /* What is to be done first, or that there is nothing. */
 static void
 append_closing(GString *out, const Fix *fix)
@@ -261,11 +277,7 @@ append_closing(GString *out, const Fix *fix)
     if (fix->ways->len == 0)
         return;
     if (fix->best == NULL) {
-        g_string_append(out, "\nNothing that was tried works");
-        if (fix->pairs_tried > 0)
-            g_string_append_printf(out, ", services and values together neither (%u runs)",
-                                   fix->pairs_tried);
-        g_string_append(out, ": fewer programs are needed, or programs that need less.\n");
+        append_nothing(out, fix);
         return;
     }
     g_string_append_printf(out, "\nWhat to do first%s\n",
