@@ -530,7 +530,8 @@ def check_names_of_files(reader, _):
     browser = reader.browser
     reader.choose("scenarios", HEAP_FULL)
     reader.drop("configs", REGISTRY)
-    assert "--registry configs.reg" in browser.text("#command") and not browser.text("#problem"), browser.text("#problem")
+    assert "--registry configs.reg" in browser.text("#command")
+    assert "error" not in browser.text("#problem") and len(reader.steps()) > 3, browser.text("#problem")
     text = (ROOT / HEAP_FULL).read_text(encoding="utf-8")
     reader.open(browser.run(f'"#p" + btoa(unescape(encodeURIComponent({json.dumps(json.dumps({"path": "cases", "text": text}))})))'))
     assert len(reader.steps()) > 3 and not browser.text("#problem"), browser.text("#problem")
