@@ -122,16 +122,22 @@ read_hook(const YamlNode *node, const Field *field, gpointer object, GError **er
     return field_read_named(node, field, fields_place(field, object), error);
 }
 
+typedef void (*WriteSchema)(const Field *field, Schema *schema);
+
+static void
+write_object(const Field *field, WriteSchema write, Schema *schema)
+{
+    json_writer_object(schema->json, NULL);
+    write(field, schema);
+    json_writer_end_object(schema->json);
+}
+
 static void
 hook_schema(const Field *field, Schema *schema)
 {
     json_writer_array(schema->json, "anyOf");
-    json_writer_object(schema->json, NULL);
-    field_schema_named(field, schema);
-    json_writer_end_object(schema->json);
-    json_writer_object(schema->json, NULL);
-    field_schema_number(field, schema);
-    json_writer_end_object(schema->json);
+    write_object(field, field_schema_named, schema);
+    write_object(field, field_schema_number, schema);
     json_writer_end_array(schema->json);
 }
 
@@ -153,12 +159,8 @@ static void
 window_schema(const Field *field, Schema *schema)
 {
     json_writer_array(schema->json, "anyOf");
-    json_writer_object(schema->json, NULL);
-    field_schema_number(field, schema);
-    json_writer_end_object(schema->json);
-    json_writer_object(schema->json, NULL);
-    field_schema_text(field->detail, schema);
-    json_writer_end_object(schema->json);
+    write_object(field, field_schema_number, schema);
+    write_object(field->detail, field_schema_text, schema);
     json_writer_end_array(schema->json);
 }
 
