@@ -9,8 +9,10 @@ struct JobPool {
     GThreadPool *threads; /* NULL: there are none */
     GMutex mutex;
     GCond is_done;
-    guint working; /* pieces that were begun, but for those that wait for room */
-    guint ended;
+    /* Counted under the mutex, for the condition; and by atomic operations, which the thread
+     * sanitizer sees: GLib's mutex is a futex, of which it knows nothing. */
+    gint working; /* pieces that were begun, but for those that wait for room */
+    gint ended;
 };
 
 /* The states hand a job over, to the thread and back: what was written before one is set is read
@@ -24,12 +26,12 @@ do_job(gpointer data, gpointer user)
     if (!g_atomic_int_compare_and_exchange(&job->state, JOB_PUSHED, JOB_BEGUN))
         return;
     g_mutex_lock(&pool->mutex);
-    pool->working++;
+    g_atomic_int_inc(&pool->working);
     g_mutex_unlock(&pool->mutex);
     job->work(job);
     g_mutex_lock(&pool->mutex);
-    pool->working--;
-    pool->ended++;
+    g_atomic_int_add(&pool->working, -1);
+    g_atomic_int_inc(&pool->ended);
     g_atomic_int_set(&job->state, JOB_DONE);
     g_cond_broadcast(&pool->is_done);
     g_mutex_unlock(&pool->mutex);
@@ -117,12 +119,12 @@ job_wait_for_room(Job *job)
     JobPool *pool = job->pool;
 
     g_mutex_lock(&pool->mutex);
-    guint before = pool->ended;
-    pool->working--;
-    while (pool->working > 0 && pool->ended == before)
+    gint before = g_atomic_int_get(&pool->ended);
+    g_atomic_int_add(&pool->working, -1);
+    while (g_atomic_int_get(&pool->working) > 0 && g_atomic_int_get(&pool->ended) == before)
         g_cond_wait(&pool->is_done, &pool->mutex);
-    gboolean has_ended = pool->ended != before;
-    pool->working++;
+    gboolean has_ended = g_atomic_int_get(&pool->ended) != before;
+    g_atomic_int_inc(&pool->working);
     g_mutex_unlock(&pool->mutex);
     return has_ended;
 }
