@@ -35,6 +35,8 @@ check_regular(const char *path, const char *edition, RegistryAs as, char **set, 
         return check_program(path, error);
     case FILE_SCENARIO:
         return check_scenario_file(path, set, error);
+    case FILE_BOOT_INI:
+        return check_boot_ini(path, error);
     case FILE_REGISTRY:
         break;
     }
@@ -236,7 +238,7 @@ cmd_check(int argc, char **argv)
             "What is no file may be the name of a shipped one: cases/kb949296, server2003-sp2.reg.\n"
             "A folder stands for all *.yaml and *.yml files in it and below. Files of these names,\n"
             "those that have a line \"format:\", pipes and - (standard input) are scenarios, all others\n"
-            "registry exports; a *.yaml with a program's keys (imports, startup) is a program's file.\n"
+            "registry exports, or a boot.ini by its first line; a *.yaml with a program's keys (imports, startup) is a program's file.\n"
             "Errors, warnings and notes are printed on stdout; the exit code is 2 if there are errors,\n"
             "0 if not."))
         return EXIT_BAD_INPUT;

@@ -32,8 +32,8 @@ open_imported(const struct scenario_options *options, const char *path, GError *
 static Scenario *
 open_any(const struct scenario_options *options, const char *path, GError **error)
 {
-    gboolean is_other =
-        g_file_test(path, G_FILE_TEST_IS_REGULAR) && file_kind(path) == FILE_REGISTRY;
+    FileKind kind = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? file_kind(path) : FILE_SCENARIO;
+    gboolean is_other = kind == FILE_REGISTRY || kind == FILE_BOOT_INI;
 
     return is_other ? open_imported(options, path, error) : scenario_open(options, path, error);
 }

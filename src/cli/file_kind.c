@@ -6,6 +6,7 @@
 #include "host/import/import_file.h"
 #include "host/program/program.h"
 #include "host/scenario/scenario_fields.h"
+#include "host/text/content_sign.h"
 #include "host/text/input.h"
 #include "host/text/printable.h"
 
@@ -46,10 +47,15 @@ file_kind(const char *path)
     char start[FILE_KIND_WITHIN + 1] = "";
     FILE *file = fopen(path, "rb");
 
+    gsize length = 0;
+
     if (file != NULL) {
-        start[fread(start, 1, FILE_KIND_WITHIN, file)] = '\0';
+        length = fread(start, 1, FILE_KIND_WITHIN, file);
+        start[length] = '\0';
         fclose(file);
     }
+    if (!is_yaml && content_sign((const guint8 *)start, length) == CONTENT_BOOT_INI)
+        return FILE_BOOT_INI;
     if (is_yaml && !file_text_has_format(start) && program_keys(start) > 0)
         return FILE_PROGRAM;
     return is_yaml || file_text_has_format(start) ? FILE_SCENARIO : FILE_REGISTRY;
@@ -62,18 +68,18 @@ void
 file_kind_explain_bytes(const char *name, const guint8 *bytes, gsize length, GError **error)
 {
     g_autofree char *start = g_strndup((const char *)bytes, MIN(length, FILE_KIND_WITHIN));
-    gboolean is_registry = FALSE;
+    const char *place = NULL;
     const char *kind =
-        file_text_has_format(start) ? NULL : import_kind(name, bytes, length, &is_registry);
+        file_text_has_format(start) ? NULL : import_kind(name, bytes, length, &place);
 
     if (kind == NULL)
         return;
     g_clear_error(error);
     printable_error(error, IMPORT_ERROR, IMPORT_ERROR_KIND,
                     "%s:1:1: error: this is %s, not a scenario (\"deskheap import %s -o x.yaml\" "
-                    "makes one of it%s)",
+                    "makes one of it%s%s)",
                     name, kind, strcmp(name, INPUT_STDIN_NAME) == 0 ? INPUT_STDIN : name,
-                    is_registry ? "; `registry:` in a scenario, or --registry, names it" : "");
+                    place != NULL ? "; or name it as " : "", place != NULL ? place : "");
 }
 
 void

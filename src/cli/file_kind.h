@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-typedef enum { FILE_SCENARIO, FILE_PROGRAM, FILE_REGISTRY } FileKind;
+typedef enum { FILE_SCENARIO, FILE_PROGRAM, FILE_REGISTRY, FILE_BOOT_INI } FileKind;
 
 /* Bytes of a file that tell. */
 #define FILE_KIND_WITHIN 16384

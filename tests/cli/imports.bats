@@ -55,6 +55,30 @@ REG
     says output "    SessionPoolSize: ~"
 }
 
+@test "a boot.ini gives boot options, whatever it is called, alone and beside other files" {
+    local large=$DESKHEAP_TEST_DIR/fixtures/boot/large-server.ini
+    iconv -f ascii -t utf-16 "$large" >wide.txt
+    for file in "$large" wide.txt; do
+        imported "$file"
+        says output "  boot-options: [/3GB, /PAE, /USERVA=3030, /MAXMEM=512]"
+    done
+    imported wide.txt "$FILES/sc-query.txt" "$SERVICES"
+    says output "  boot-options: [/3GB, /PAE, /USERVA=3030, /MAXMEM=512]"
+    says output "{ name: 'Spooler'"
+    deskheap 0 layout import.yaml
+    says output "20 MB  session view space"
+    imported "$DESKHEAP_TEST_DIR/fixtures/boot/xp.ini"
+    [[ $output != *boot-options* ]]
+    deskheap 0 diagnose wide.txt
+    says output "desktop heap is not your problem"
+
+    deskheap 2 import wide.txt "$large"
+    says stderr "$large:1:1: error: a second boot.ini"
+    printf '[boot loader]\r\ndefault=c:\\w\r\n[operating systems]\r\nc:\\w="XP" /3BG\r\n' >wrong.txt
+    deskheap 2 import wrong.txt
+    says stderr 'wrong.txt:4:11: error: unknown boot option "/3BG"'
+}
+
 @test "what sc query and tasklist /svc print" {
     imported "$FILES/sc-query.txt"
     says output "{ name: 'Spooler', program: plain-service, interactive: true }"

@@ -250,6 +250,35 @@ with_options() {
     says stderr "bad.yaml:3:42: error: memory must be from 16 MiB to 64 GiB"
 }
 
+@test "a boot.ini is known by what it holds, not by its name" {
+    local large=$DESKHEAP_TEST_DIR/fixtures/boot/large-server.ini
+    cp "$large" boot
+    (printf '\xff\xfe'; iconv -f ascii -t utf-16le "$large") >'switches of the server.txt'
+    { printf '; caf\xe9\r\n'; cat "$large"; } >old.txt
+    sed 's/^/> /' "$large" >mail.txt
+    for file in boot 'switches of the server.txt' old.txt mail.txt; do
+        with_options "$file" named.yaml
+        deskheap 0 layout named.yaml
+        says output "20 MB  session view space"
+        deskheap 0 check "$file"
+        deskheap 2 run named.yaml --html "$file"
+        says stderr "$file"
+        deskheap 2 layout --registry "$file"
+        says stderr "not a registry"
+        deskheap 2 run "$file"
+        says stderr "this is a boot.ini, not a scenario"
+    done
+    with_options "$PATCH" other.yaml
+    deskheap 2 run other.yaml
+    says stderr "$PATCH:1:1: error: this is a registry export, not a boot.ini (name it as \`registry:\` in a scenario"
+    with_options 3BG other.yaml
+    deskheap 2 run other.yaml
+    says stderr 'other.yaml:3:42: error: unknown boot option "3BG" (known: /3GB, '
+    printf '[boot loader]\r\ndefault=c:\\w\r\n[operating systems]\r\nc:\\w="XP" /3BG\r\n' >wrong
+    deskheap 2 check wrong
+    says output 'wrong:4:11: error: unknown boot option "/3BG"'
+}
+
 @test "check reads a registry file from a stream, as it reads one that is named" {
     local query=$FILES/query-of-a-key.txt
     for file in "$PATCH" "$query" "$FILES/windows10-x64.reg"; do
@@ -311,7 +340,8 @@ with_options() {
     printf '[operating systems]\r\nc:\\w="XP"\r\n' >systems.ini
     for file in loader systems; do
         deskheap 2 run $file.ini
-        says stderr "$file.ini:1:1: error: this is a boot.ini, not a YAML file"
+        says stderr "$file.ini:1:1: error: this is a boot.ini, not a scenario"
+        says stderr "or name it as \`boot-options:\` in a scenario)"
     done
 }
 

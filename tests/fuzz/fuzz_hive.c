@@ -2,9 +2,9 @@
 /* Registry hives: whatever the bytes, a registry or an error that says where. The header's checksum
  * is made right, or hardly an input would come beyond it. */
 #include "fuzz_target.h"
-#include "host/registry/hive_check.h"
 #include "host/registry/reg_load.h"
 #include "host/registry/registry.h"
+#include "host/text/content_sign.h"
 
 #include <string.h>
 
@@ -40,9 +40,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autofree uint8_t *bytes = g_memdup2(data, size);
     g_autoptr(GError) error = NULL;
 
-    if (size < strlen(HIVE_MAGIC))
+    if (size < strlen(CONTENT_HIVE_MAGIC))
         return 0;
-    memcpy(bytes, HIVE_MAGIC, strlen(HIVE_MAGIC));
+    memcpy(bytes, CONTENT_HIVE_MAGIC, strlen(CONTENT_HIVE_MAGIC));
     mend_checksum(bytes, size);
     g_autoptr(RegFile) file = reg_file_load_bytes("f.hive", bytes, size, &error);
     g_assert((file != NULL) == (error == NULL));

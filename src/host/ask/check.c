@@ -7,6 +7,7 @@
 #include "host/ask/registry_lint.h"
 #include "host/edition/edition_guess.h"
 #include "host/engine/engine.h"
+#include "host/registry/boot_ini.h"
 #include "host/registry/reg_load.h"
 #include "host/run/program_fit.h"
 #include "host/scenario/expectation_lint.h"
@@ -139,6 +140,15 @@ check_program(const char *path, GError **error)
     if (bare == NULL || program_fit(bare->plain, bare->programs, program, error) == NULL)
         return NULL;
     return findings_new();
+}
+
+GPtrArray *
+check_boot_ini(const char *path, GError **error)
+{
+    g_autoptr(SourceText) source = boot_ini_load(path, error);
+    BootOptions options = { 0 };
+
+    return source != NULL && boot_ini_read(&options, source, error) ? findings_new() : NULL;
 }
 
 GPtrArray *

@@ -6,9 +6,10 @@
 #include "host/import/services_key.h"
 #include "host/import/services_text.h"
 #include "host/import/volatility.h"
-#include "host/registry/hive_check.h"
+#include "host/registry/boot_ini.h"
 #include "host/registry/reg_export.h"
 #include "host/registry/reg_load.h"
+#include "host/text/content_sign.h"
 #include "host/text/input.h"
 #include "host/text/printable.h"
 #include "host/text/quoted_line.h"
@@ -68,6 +69,15 @@ read_registry(
     imported->has_service_key = imported->has_service_key || is_list;
     imported->has_settings = imported->has_settings || !is_list;
     return TRUE;
+}
+
+static gboolean
+read_boot_ini(Imported *imported, SourceText *source, GError **error)
+{
+    if (imported->has_boot_ini)
+        return imported_fail(source, IMPORT_ERROR_KIND, "a second boot.ini", error);
+    imported->has_boot_ini = TRUE;
+    return boot_ini_read(&imported->boot_options, source, error);
 }
 
 static gboolean
@@ -147,18 +157,21 @@ read_text(Imported *imported, SourceText *source, GError **error)
 }
 
 const char *
-import_kind(const char *name, const guint8 *bytes, gsize length, gboolean *is_registry)
+import_kind(const char *name, const guint8 *bytes, gsize length, const char **place)
 {
-    *is_registry = hive_is(bytes, length);
-    if (*is_registry)
-        return "a registry hive";
+    *place = content_place(CONTENT_HIVE);
+    if (content_is_hive(bytes, length))
+        return content_words(CONTENT_HIVE);
     g_autoptr(SourceText) source =
         source_text_decode_windows(name, bytes, MIN(length, TEXT_BYTES_MAX), NULL, NULL);
+    if (source != NULL && reg_file_is(bytes, length, source))
+        return content_words(CONTENT_EXPORT);
+    g_autoptr(SourceText) boot_ini = source != NULL ? boot_ini_text(source) : NULL;
+    *place = boot_ini != NULL ? content_place(CONTENT_BOOT_INI) : NULL;
+    if (boot_ini != NULL)
+        return content_words(CONTENT_BOOT_INI);
     if (source == NULL)
         return NULL;
-    *is_registry = reg_file_is(bytes, length, source);
-    if (*is_registry)
-        return "a registry export";
     if (volatility_is(source->text))
         return "JSON of Volatility";
     if (!check_lines(source, NULL))
@@ -173,7 +186,7 @@ static gboolean
 import_any(Imported *imported, const char *name, const guint8 *bytes, gsize length, GError **error)
 {
     g_ptr_array_add(imported->files, g_strdup(name));
-    if (hive_is(bytes, length))
+    if (content_is_hive(bytes, length))
         return read_registry(imported, name, bytes, length, error);
     g_autoptr(SourceText) source =
         source_text_decode_windows(name, bytes, MIN(length, TEXT_BYTES_MAX), NULL, error);
@@ -181,6 +194,9 @@ import_any(Imported *imported, const char *name, const guint8 *bytes, gsize leng
         return FALSE;
     if (reg_file_is(bytes, length, source))
         return read_registry(imported, name, bytes, length, error);
+    g_autoptr(SourceText) boot_ini = boot_ini_text(source);
+    if (boot_ini != NULL)
+        return read_boot_ini(imported, boot_ini, error);
     if (length > TEXT_BYTES_MAX)
         return fail_size(name, length, error);
     return read_text(imported, source, error);

@@ -2,6 +2,9 @@
 /* Reads boot.ini line by line; the entry that starts gives its switches. */
 #include "host/registry/boot_ini.h"
 
+#include "host/text/content_sign.h"
+#include "host/text/printable.h"
+#include "host/text/quoted_line.h"
 #include "host/text/suggest.h"
 
 #include <string.h>
@@ -241,7 +244,26 @@ boot_ini_load(const char *path, GError **error)
 
     if (!source_text_read_file(path, FILE_BYTES_MAX, &bytes, &length, error))
         return NULL;
-    return source_text_decode_windows(path, bytes, length, NULL, error);
+    ContentKind kind = content_sign(bytes, length);
+    if (kind != CONTENT_OTHER && kind != CONTENT_BOOT_INI) {
+        printable_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_FILE,
+                        "%s:1:1: error: this is %s, not a boot.ini (name it as %s)", path,
+                        content_words(kind), content_place(kind));
+        return NULL;
+    }
+    g_autoptr(SourceText) source = source_text_decode_windows(path, bytes, length, NULL, error);
+    SourceText *text = source != NULL ? boot_ini_text(source) : NULL;
+    /* What lacks the mark is read all the same: it was named as one, and its line is told. */
+    return text != NULL ? text : g_steal_pointer(&source);
+}
+
+SourceText *
+boot_ini_text(SourceText *source)
+{
+    if (content_sign_of_text(source->text) != CONTENT_BOOT_INI)
+        return NULL;
+    SourceText *plain = quoted_text_plain(source);
+    return plain != NULL ? plain : source_text_ref(source);
 }
 
 gboolean

@@ -6,36 +6,37 @@
 
 #include <string.h>
 
-#define INI_SUFFIX ".ini"
-
-static gboolean
-is_ini(const char *word)
-{
-    gsize length = strlen(word);
-
-    return length > strlen(INI_SUFFIX) &&
-           g_ascii_strcasecmp(word + length - strlen(INI_SUFFIX), INI_SUFFIX) == 0;
-}
-
 static char *
-ini_path(const char *name, const char *folder)
+file_path(const char *name, const char *folder)
 {
     return g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(folder, name, NULL);
 }
 
-static gboolean
-read_ini(BootOptions *options,
-         const YamlNode *node,
-         const char *name,
-         const char *folder,
-         GError **error)
+/* A word that is no option may be a file's name. Its path, free with g_free(); NULL: it is an
+ * option, or there is no such file. */
+static char *
+path_of_word(const char *word, const char *folder)
 {
-    g_autofree char *path = ini_path(name, folder);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "there is no file %s", path);
-    g_autoptr(SourceText) source = boot_ini_load(path, error);
+    BootOptions none = { 0 };
+    g_autoptr(GError) problem = NULL;
 
-    return source != NULL && boot_ini_read(options, source, error);
+    if (*word == '\0' || boot_options_add(&none, word, &problem) ||
+        !g_error_matches(problem, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_UNKNOWN))
+        return NULL;
+    g_autofree char *path = file_path(word, folder);
+    return g_file_test(path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&path) : NULL;
+}
+
+/* Of a word that is neither: no option has a dot or a slash in it. */
+static gboolean
+fail_word(
+    const YamlNode *node, const char *word, const char *folder, const char *problem, GError **error)
+{
+    g_autofree char *path = file_path(word, folder);
+
+    if (*word != '\0' && strpbrk(word + 1, "./\\") != NULL && strchr(word, '=') == NULL)
+        return yaml_fail(node, YAML_ERROR_VALUE, error, "there is no file %s", path);
+    return yaml_fail(node, YAML_ERROR_VALUE, error, "%s", problem);
 }
 
 static gboolean
@@ -46,11 +47,14 @@ read_word(BootOptions *options, const YamlNode *node, const char *folder, GError
 
     if (!yaml_get_string(node, &word, error))
         return FALSE;
-    if (is_ini(word))
-        return read_ini(options, node, word, folder, error);
+    g_autofree char *path = path_of_word(word, folder);
+    if (path != NULL) {
+        g_autoptr(SourceText) source = boot_ini_load(path, error);
+        return source != NULL && boot_ini_read(options, source, error);
+    }
     if (boot_options_add(options, word, &problem))
         return TRUE;
-    return yaml_fail(node, YAML_ERROR_VALUE, error, "%s", problem->message);
+    return fail_word(node, word, folder, problem->message, error);
 }
 
 gboolean
@@ -70,9 +74,10 @@ static void
 add_word_path(const YamlNode *node, const char *folder, GPtrArray *paths)
 {
     const char *word = yaml_node_text(node);
+    char *path = word != NULL ? path_of_word(word, folder) : NULL;
 
-    if (word != NULL && is_ini(word))
-        g_ptr_array_add(paths, ini_path(word, folder));
+    if (path != NULL)
+        g_ptr_array_add(paths, path);
 }
 
 void

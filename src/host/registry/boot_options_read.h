@@ -5,8 +5,8 @@
 #include "host/registry/boot_options.h"
 #include "host/yaml/yaml.h"
 
-/* A scenario's `boot-options: [/3GB]`; a single option may stand without brackets. A word that ends
- * in .ini is a boot.ini, looked for in `folder` (boot_ini.h). */
+/* A scenario's `boot-options: [/3GB]`; a single option may stand without brackets. A word that is
+ * no option is the name of a boot.ini, looked for in `folder` (boot_ini.h). */
 gboolean boot_options_read(BootOptions *options,
                            const YamlNode *node,
                            const char *folder,

@@ -65,12 +65,6 @@ damaged(const HiveBytes *hive, gsize offset, const char *format, ...)
     return FALSE;
 }
 
-gboolean
-hive_is(const guint8 *bytes, gsize length)
-{
-    return length >= strlen(HIVE_MAGIC) && memcmp(bytes, HIVE_MAGIC, strlen(HIVE_MAGIC)) == 0;
-}
-
 static guint32
 header_checksum(const HiveBytes *hive)
 {

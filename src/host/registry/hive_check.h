@@ -16,9 +16,6 @@ typedef struct {
     guint32 sequence_done;  /* … and after: unequal in one that was not finished */
 } HiveHeader;
 
-#define HIVE_MAGIC "regf"
-
-gboolean hive_is(const guint8 *bytes, gsize length);
-/* pre: hive_is(). Errors are REG_FILE_ERROR_HIVE: "NAME:0xOFFSET: error: …". */
+/* pre: content_is_hive(). Errors are REG_FILE_ERROR_HIVE: "NAME:0xOFFSET: error: …". */
 gboolean hive_check(
     const char *name, const guint8 *bytes, gsize length, HiveHeader *header, GError **error);

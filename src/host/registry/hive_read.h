@@ -13,6 +13,6 @@
 
 #include "host/registry/reg_file.h"
 
-/* pre: hive_is(bytes). Fills a file that holds nothing yet. FALSE: REG_FILE_ERROR. */
+/* pre: content_is_hive(bytes). Fills a file that holds nothing yet. FALSE: REG_FILE_ERROR. */
 gboolean hive_read(
     RegFile *file, const char *name, const guint8 *bytes, gsize length, GError **error);

@@ -3,6 +3,7 @@
 #include "host/registry/reg_export.h"
 
 #include "host/registry/registry_keys.h"
+#include "host/text/content_sign.h"
 #include "host/text/suggest.h"
 
 #include <string.h>
@@ -50,8 +51,8 @@ gboolean
 reg_export_is(const char *text)
 {
     text += strspn(text, " \t\r\n");
-    return g_ascii_strncasecmp(text, REG_HEADER_5, strlen(REG_HEADER_5)) == 0 ||
-           g_ascii_strncasecmp(text, REG_HEADER_4, strlen(REG_HEADER_4)) == 0;
+    return g_ascii_strncasecmp(text, CONTENT_EXPORT_5, strlen(CONTENT_EXPORT_5)) == 0 ||
+           g_ascii_strncasecmp(text, CONTENT_EXPORT_4, strlen(CONTENT_EXPORT_4)) == 0;
 }
 
 static gboolean
@@ -67,20 +68,20 @@ read_header(RegReader *reader)
     while (length > 0 && strchr(" \t", line[length - 1]) != NULL)
         length--;
     reg_reader_skip_line(reader);
-    if (is_word(line, length, REG_HEADER_4)) {
+    if (is_word(line, length, CONTENT_EXPORT_4)) {
         reader->file->is_ansi = TRUE;
         return TRUE;
     }
-    if (is_word(line, length, REG_HEADER_5))
+    if (is_word(line, length, CONTENT_EXPORT_5))
         return TRUE;
     if (*line == '\0')
         return reg_reader_fail(reader, line, 0, REG_FILE_ERROR_HEADER,
                                "the file is empty (the first line must be \"%s\" or \"%s\")",
-                               REG_HEADER_5, REG_HEADER_4);
-    if (is_word(line, length, "[boot loader]") || is_word(line, length, "[operating systems]"))
+                               CONTENT_EXPORT_5, CONTENT_EXPORT_4);
+    if (content_sign_of_text(line) == CONTENT_BOOT_INI)
         return reg_reader_fail(reader, line, length, REG_FILE_ERROR_HEADER,
-                               "this is a boot.ini, not a registry file (name it as "
-                               "`boot-options:` in a scenario)");
+                               "this is %s, not a registry file (name it as %s)",
+                               content_words(CONTENT_BOOT_INI), content_place(CONTENT_BOOT_INI));
     if (g_ascii_strncasecmp(line, "ERROR:", strlen("ERROR:")) == 0)
         return reg_reader_fail(
             reader, line, length, REG_FILE_ERROR_HEADER,
@@ -89,12 +90,12 @@ read_header(RegReader *reader)
     if (*line == '[')
         return reg_reader_fail(reader, line, length, REG_FILE_ERROR_HEADER,
                                "the header is missing (the first line must be \"%s\" or \"%s\")",
-                               REG_HEADER_5, REG_HEADER_4);
+                               CONTENT_EXPORT_5, CONTENT_EXPORT_4);
     return reg_reader_fail(
         reader, line, length, REG_FILE_ERROR_HEADER,
         "not a registry export (the first line must be \"%s\" or \"%s\"), nor what reg query "
         "prints",
-        REG_HEADER_5, REG_HEADER_4);
+        CONTENT_EXPORT_5, CONTENT_EXPORT_4);
 }
 
 /* ---- keys ---- */

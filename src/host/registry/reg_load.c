@@ -2,10 +2,10 @@
 /* Looks at the first bytes and gives the file to its reader. */
 #include "host/registry/reg_load.h"
 
-#include "host/registry/hive_check.h"
 #include "host/registry/hive_read.h"
 #include "host/registry/reg_export.h"
 #include "host/registry/reg_query.h"
+#include "host/text/content_sign.h"
 #include "host/text/quoted_line.h"
 
 /* A whole SYSTEM hive exports to some tens of megabytes. */
@@ -40,7 +40,7 @@ unquoted(const SourceText *source)
 gboolean
 reg_file_is(const guint8 *bytes, gsize length, const SourceText *source)
 {
-    if (hive_is(bytes, length) || is_text(source->text))
+    if (content_is_hive(bytes, length) || is_text(source->text))
         return TRUE;
     g_autoptr(SourceText) plain = unquoted(source);
     return plain != NULL;
@@ -51,7 +51,7 @@ read_text(RegFile *file, const char *name, const guint8 *bytes, gsize length, GE
 {
     GError *source_error = NULL;
 
-    file->source = source_text_decode_windows(name, bytes, length, REG_HEADER_4, &source_error);
+    file->source = source_text_decode_windows(name, bytes, length, CONTENT_EXPORT_4, &source_error);
     if (file->source == NULL) {
         take_source_error(error, source_error);
         return FALSE;
@@ -88,8 +88,8 @@ reg_file_load_bytes(const char *name, const guint8 *bytes, gsize length, GError 
 
     file->entries = g_array_new(FALSE, FALSE, sizeof(RegEntry));
     file->strings = g_string_chunk_new(4096);
-    gboolean is_good = hive_is(bytes, length) ? hive_read(file, name, bytes, length, error)
-                                              : read_text(file, name, bytes, length, error);
+    gboolean is_good = content_is_hive(bytes, length) ? hive_read(file, name, bytes, length, error)
+                                                      : read_text(file, name, bytes, length, error);
     return is_good ? g_steal_pointer(&file) : NULL;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "host/yaml/yaml.h"
 
+#include "host/text/content_sign.h"
 #include "host/text/input.h"
 #include "host/text/printable.h"
 #include "host/yaml/yaml_internal.h"
@@ -554,53 +555,18 @@ take_source_error(GError **error, GError *from)
     g_error_free(from);
 }
 
-/* Over empty lines, and what is a comment in a boot.ini and in an export. */
-static void
-skip_comments(const guint8 **bytes, gsize *length)
-{
-    gboolean is_comment = FALSE;
-
-    for (; *length > 0; (*bytes)++, (*length)--) {
-        if (**bytes == '\r' || **bytes == '\n')
-            is_comment = FALSE;
-        else if (**bytes == ';')
-            is_comment = TRUE;
-        else if (!is_comment)
-            return;
-    }
-}
-
 /* Things people hand in where a YAML file should be. */
 static gboolean
 check_is_yaml(const char *name, const guint8 *bytes, gsize length, GError **error)
 {
-    static const char registry[] = "`registry:` in a scenario, or with --registry";
-    static const struct {
-        const char *start;
-        const char *what;
-        const char *key;
-    } others[] = {
-        { "regf", "a registry hive", registry },
-        { "\xff\xfeW", "a registry export", registry },
-        { "Windows Registry", "a registry export", registry },
-        { "REGEDIT4", "a registry export", registry },
-        { "! REG.EXE", "what reg query prints", registry },
-        { "HKEY_LOCAL_MACHINE\\", "what reg query prints", registry },
-        { "[boot loader]", "a boot.ini", "`boot-options:` in a scenario" },
-        { "[operating systems]", "a boot.ini", "`boot-options:` in a scenario" },
-    };
+    ContentKind kind = content_sign(bytes, length);
 
-    skip_comments(&bytes, &length);
-    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
-        gsize start = strlen(others[i].start);
-        if (length < start || g_ascii_strncasecmp((const char *)bytes, others[i].start, start) != 0)
-            continue;
-        printable_error(error, YAML_ERROR, YAML_ERROR_SYNTAX,
-                        "%s:1:1: error: this is %s, not a YAML file (name it as %s)", name,
-                        others[i].what, others[i].key);
-        return FALSE;
-    }
-    return TRUE;
+    if (kind == CONTENT_OTHER)
+        return TRUE;
+    printable_error(error, YAML_ERROR, YAML_ERROR_SYNTAX,
+                    "%s:1:1: error: this is %s, not a YAML file (name it as %s)", name,
+                    content_words(kind), content_place(kind));
+    return FALSE;
 }
 
 static YamlDocument *
