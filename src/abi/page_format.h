@@ -10,7 +10,7 @@
 
 enum page_format_number {
 #define PAGE_FORMAT(name, text, pointer_bits, bits0, bits1, bits2, bits3, entry_bytes, frame_bits, \
-                    is_top_loaded, with_option)                                                    \
+                    is_top_loaded, no_execute, with_option)                                        \
     PAGE_FORMAT_##name,
 #include "abi/page_format.def"
 #undef PAGE_FORMAT
@@ -23,6 +23,9 @@ enum page_level {
     PAGE_LEVEL_DIRECTORY = 1,
 };
 
+/* Bit of an entry, of any level: the processor takes no instruction from what it leads to. */
+#define PAGE_NO_EXECUTE 0x8000000000000000ull
+
 struct page_format {
     uint32_t number;       /* enum page_format_number */
     uint32_t pointer_bits; /* 32 or 64 */
@@ -31,6 +34,7 @@ struct page_format {
     uint32_t entry_bytes;
     uint32_t frame_bits;
     uint32_t is_top_loaded;
+    uint32_t has_no_execute;         /* entries of pages without code have PAGE_NO_EXECUTE */
     uint32_t with_option;            /* number of the format that /PAE makes of it */
     uint32_t shift[PAGE_LEVELS_MAX]; /* of an address: to where the bits of a level begin */
     uint32_t mask[PAGE_LEVELS_MAX];  /* of its index then; 0: no such level */
@@ -42,7 +46,7 @@ page_format_find(uint32_t number)
 {
 #define MASK(bits) ((1u << (bits)) - 1)
 #define PAGE_FORMAT(name, text, pointer_bits, bits0, bits1, bits2, bits3, entry_bytes, frame_bits, \
-                    is_top_loaded, with_option)                                                    \
+                    is_top_loaded, no_execute, with_option)                                        \
     { PAGE_FORMAT_##name,                                                                          \
       pointer_bits,                                                                                \
       DH_PAGE_SHIFT + (bits0) + (bits1) + (bits2) + (bits3),                                       \
@@ -50,6 +54,7 @@ page_format_find(uint32_t number)
       entry_bytes,                                                                                 \
       frame_bits,                                                                                  \
       is_top_loaded,                                                                               \
+      no_execute,                                                                                  \
       PAGE_FORMAT_##with_option,                                                                   \
       { DH_PAGE_SHIFT, DH_PAGE_SHIFT + (bits0), DH_PAGE_SHIFT + (bits0) + (bits1),                 \
         DH_PAGE_SHIFT + (bits0) + (bits1) + (bits2) },                                             \
@@ -77,7 +82,7 @@ static inline const char *
 page_format_text(const struct page_format *f)
 {
 #define PAGE_FORMAT(name, text, pointer_bits, bits0, bits1, bits2, bits3, entry_bytes, frame_bits, \
-                    is_top_loaded, with_option)                                                    \
+                    is_top_loaded, no_execute, with_option)                                        \
     text,
     static const char *const texts[] = {
 #include "abi/page_format.def"

@@ -167,6 +167,29 @@ START_TEST(test_page_walk_finds_frames_with_four_levels)
 }
 END_TEST
 
+/* An entry of any level forbids it, where the format has the bit. */
+START_TEST(test_page_walk_knows_what_may_not_be_run)
+{
+    g_autofree Memory *memory = g_new0(Memory, 1);
+    const guint64 va = G_GUINT64_CONSTANT(0xfffff97fbf401000);
+    const guint index[] = { (va >> 39) & 0x1ff, (va >> 30) & 0x1ff, (va >> 21) & 0x1ff,
+                            (va >> 12) & 0x1ff };
+    for (guint i = 0; i < G_N_ELEMENTS(index); i++)
+        put64(memory, i, index[i], entry(i + 1, PAGE_VALID | PAGE_WRITE));
+    PageWalk walk;
+    for (guint i = 0; i <= G_N_ELEMENTS(index); i++) {
+        g_autoptr(AddressSpace) space = space_on(memory, PAGE_FORMAT_X64);
+        if (i < G_N_ELEMENTS(index))
+            put64(memory, i, index[i], entry(i + 1, PAGE_VALID | PAGE_WRITE) | PAGE_NO_EXECUTE);
+        ck_assert(address_space_walk(space, va, &walk));
+        ck_assert_uint_eq(walk.frame, FIRST_FRAME + 4);
+        ck_assert_int_eq(walk.is_no_execute, i < G_N_ELEMENTS(index));
+        if (i < G_N_ELEMENTS(index))
+            put64(memory, i, index[i], entry(i + 1, PAGE_VALID | PAGE_WRITE));
+    }
+}
+END_TEST
+
 /* What is said of a format follows from its row. */
 START_TEST(test_page_format_follows_from_its_row)
 {
@@ -267,6 +290,7 @@ static const struct suite_test tests[] = {
     { &test_page_walk_reads_across_pages },
     { &test_page_walk_finds_frames_with_pae },
     { &test_page_walk_finds_frames_with_four_levels },
+    { &test_page_walk_knows_what_may_not_be_run },
     { &test_page_format_follows_from_its_row },
     { &test_page_walk_finds_the_page_of_a_directory_entry },
     { &test_page_walk_falls_back_on_the_master_array },

@@ -89,6 +89,8 @@ flip_all_over(const char *text)
             flip(&f, walk.pte_frame, walk.pte_offset, PAGE_WRITE, entry);
             flip(&f, walk.pte_frame, walk.pte_offset, PAGE_DIRTY, entry);
             flip(&f, walk.pte_frame, walk.pte_offset + 1, PAGE_GLOBAL >> 8, entry);
+            if (f.snapshot->page_format->has_no_execute)
+                flip(&f, walk.pte_frame, walk.pte_offset + 7, PAGE_NO_EXECUTE >> 56, entry);
             flip(&f, walk.frame, 0x7f5, 0x10, word);
             flips += 5;
         }

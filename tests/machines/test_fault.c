@@ -171,6 +171,17 @@ START_TEST(test_fault_global)
 }
 END_TEST
 
+/* Page tables of 32 bits forbid it nobody here. */
+START_TEST(test_fault_data_may_be_run)
+{
+    choose_guest("DESKHEAP_GUEST", "", PC_FAULT_EXECUTE);
+    choose_guest("DESKHEAP_GUEST_X64", "-x64", PC_FAULT_EXECUTE);
+    play(SCENARIO(TEST_SYSTEM_X64), PC_FAULT_EXECUTE, ENGINE_ERROR_DIFFERENCE,
+         "the page table entry of");
+    play(SCENARIO(TEST_SYSTEM_PAE), PC_FAULT_NONE, 0, "");
+}
+END_TEST
+
 /* Not a difference but a panic: the stack's guard page faults, and the double fault is told. */
 START_TEST(test_fault_stack)
 {
@@ -203,6 +214,7 @@ static const struct suite_test tests[] = {
     { &test_fault_event_too_many },
     { &test_fault_event_too_few },
     { &test_fault_no_frames },
+    { &test_fault_data_may_be_run },
 };
 
 SUITE(tests, NULL, NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * QEMU's own page walkers are the oracle: what they say is mapped in session space is what we find,
- * page by page. `info mem` tells what each page allows, `gva2gpa` where some lie, and a dump by
+ * page by page. `info mem` tells what each page allows, `info tlb` where no code is, `gva2gpa` where some lie, and a dump by
  * virtual addresses every page with its bytes.
  */
 #define _GNU_SOURCE /* memfd_create */
@@ -19,6 +19,9 @@
 
 /* Ring 3's stack, as machine/qemu/pc.h has it. */
 #define PC_USER_STACK_BYTES 0x4000u
+
+/* In a byte of a page, beside PAGE_VALID and its like. */
+#define NO_CODE 0x80u
 
 /* Little memory: a dump has all of it that is mapped anywhere. */
 #define SMALL_SYSTEM(edition)                                                                      \
@@ -60,6 +63,23 @@ pages_by_qemu(const Oracle *o)
             pages->data[(va - o->start) / DH_PAGE_SIZE] = flags;
     }
     return pages;
+}
+
+/* Adds what no instruction is taken from. */
+static void
+note_no_execute_by_qemu(const Oracle *o, GByteArray *pages)
+{
+    GError *error = NULL;
+    g_autofree char *text = engine_qemu_monitor(o->engine, "info tlb", &error);
+    assert_no_error(error);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i] != NULL; i++) {
+        guint64 va;
+        char rights[16];
+        if (sscanf(lines[i], "%" G_GINT64_MODIFIER "x: %*x %9s", &va, rights) == 2 &&
+            rights[0] == 'X' && va >= o->start && va < o->end)
+            pages->data[(va - o->start) / DH_PAGE_SIZE] |= NO_CODE;
+    }
 }
 
 static guint64
@@ -181,16 +201,22 @@ compare_process(const Oracle *o, const SnapshotProcess *process)
     GError *error = NULL;
     ck_assert(engine_qemu_attach(o->engine, process->pid, &error));
     g_autoptr(GByteArray) theirs = pages_by_qemu(o);
+    note_no_execute_by_qemu(o, theirs);
     PhysicalReader physical = physical_reader_for_engine(o->engine);
     g_autoptr(AddressSpace) space =
         address_space_new(&physical, process->directory, o->snapshot->page_format);
     guint count = 0;
+    guint code = 0;
+    guint no_code = 0;
     for (guint64 va = o->start; va < o->end; va += DH_PAGE_SIZE) {
         PageWalk walk;
         guint8 ours = 0;
         if (address_space_walk(space, va, &walk)) {
             ck_assert_uint_eq(walk.pte & PAGE_GLOBAL, 0);
-            ours = (guint8)(walk.flags & (PAGE_VALID | PAGE_USER | PAGE_WRITE));
+            ours = (guint8)((walk.flags & (PAGE_VALID | PAGE_USER | PAGE_WRITE)) |
+                            (walk.is_no_execute ? NO_CODE : 0));
+            no_code += walk.is_no_execute;
+            code += !walk.is_no_execute;
         }
         guint8 seen = theirs->data[(va - o->start) / DH_PAGE_SIZE];
         ck_assert_msg(ours == seen,
@@ -201,6 +227,9 @@ compare_process(const Oracle *o, const SnapshotProcess *process)
                               ((guint64)walk.frame << DH_PAGE_SHIFT) + 0x123);
     }
     ck_assert_uint_eq(compare_dump(o, space, process->pid), count);
+    /* win32k's code may be run, and with 64 bits nothing else. */
+    ck_assert(count == 0 || code > 0);
+    ck_assert((no_code > 0) == (count > 0 && o->snapshot->page_format->has_no_execute));
     return count;
 }
 

@@ -65,6 +65,14 @@ address_space_pde_span(const AddressSpace *space)
     return page_format_table_span(space->format);
 }
 
+/* Notes what an entry on the way forbids. */
+static void
+note_rights(const AddressSpace *space, PageWalk *walk, guint64 entry)
+{
+    if (space->format->has_no_execute && (entry & PAGE_NO_EXECUTE))
+        walk->is_no_execute = TRUE;
+}
+
 /* One table entry; FALSE, and 0, which is "not valid", if its frame is not there. */
 static gboolean
 read_entry(const AddressSpace *space, pfn_t frame, guint32 offset, guint64 *entry)
@@ -95,6 +103,7 @@ walk_directory(const AddressSpace *space, guint64 va, PageWalk *walk)
         read_entry(space, table, entry_offset(space, walk->level, va), &entry);
         if (!(entry & PAGE_VALID))
             return;
+        note_rights(space, walk, entry);
         table = page_entry_frame(entry);
     }
     walk->pde_frame = table;
@@ -143,6 +152,7 @@ address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk)
         walk->pde = master_entry(space, va);
     if (!(walk->pde & PAGE_VALID))
         return FALSE;
+    note_rights(space, walk, walk->pde);
     if (walk->pde & PAGE_LARGE) {
         walk_large(space, va, walk);
         return walk->frame != 0;
@@ -153,6 +163,7 @@ address_space_walk(AddressSpace *space, guint64 va, PageWalk *walk)
     read_entry(space, walk->pte_frame, walk->pte_offset, &walk->pte);
     if (!(walk->pte & PAGE_VALID))
         return FALSE;
+    note_rights(space, walk, walk->pte);
     walk->frame = page_entry_frame(walk->pte);
     guint32 rights = PAGE_WRITE | PAGE_USER;
     walk->flags = ((guint32)walk->pte & PAGE_FLAGS_MASK & ~rights) |

@@ -79,6 +79,7 @@ typedef struct {
     pfn_t frame;   /* of the page, 0: not mapped */
     guint32 flags; /* PAGE_*: what both levels allow together */
     gboolean is_large;
+    gboolean is_no_execute; /* an entry on the way forbids to run what it leads to */
 } PageWalk;
 
 /* FALSE if the address is not mapped; walk (may be NULL) then holds the entries that were reached.

@@ -76,7 +76,7 @@ append_letters(GString *out, guint64 entry)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(letters); i++)
         g_string_append_c(out, (entry & letters[i].bit) != 0 ? letters[i].set : letters[i].clear);
-    g_string_append(out, (entry & G_GUINT64_CONSTANT(0x8000000000000000)) != 0 ? "-V" : "EV");
+    g_string_append(out, (entry & PAGE_NO_EXECUTE) != 0 ? "-V" : "EV");
 }
 
 /* An entry was reached where its table has a frame. */

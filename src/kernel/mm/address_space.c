@@ -44,7 +44,7 @@ user_table(struct kernel *k, gva_t process, gva_t va)
 }
 
 static nt_status
-map_user_page(struct kernel *k, gva_t process, gva_t va, pfn_t pfn, uint32_t bits)
+map_user_page(struct kernel *k, gva_t process, gva_t va, pfn_t pfn, uint64_t bits)
 {
     pfn_t table = user_table(k, process, va);
     if (table == 0 || !frame_share(k, pfn))
@@ -60,7 +60,7 @@ commit_private(struct kernel *k, gva_t process, gva_t va)
     pfn_t pfn = frame_alloc_charged(k, FRAME_PRIVATE);
     if (pfn == 0)
         return STATUS_NO_MEMORY;
-    nt_status status = map_user_page(k, process, va, pfn, PTE_KERNEL_RW);
+    nt_status status = map_user_page(k, process, va, pfn, pte_data(k));
     if (!NT_SUCCESS(status)) {
         frame_free_charged(k, pfn);
         return status;
@@ -222,7 +222,7 @@ void
 address_space_carry(struct kernel *k, uint32_t page, pfn_t pfn)
 {
     gva_t va = PAYLOAD_BASE + (gva_t)page * DH_PAGE_SIZE;
-    nt_status status = map_user_page(k, k->current_process, va, pfn, PTE_KERNEL_RO);
+    nt_status status = map_user_page(k, k->current_process, va, pfn, PTE_KERNEL_RO | pte_no_execute(k));
     k_assert_values(k, NT_SUCCESS(status), va, status); /* the state page's table is there */
 }
 
@@ -346,8 +346,10 @@ fill_view_page(struct kernel *k, gva_t process, gva_t address, bool write)
     pfn_t pfn = section_frame(k, section, (uint32_t)((address - view->base) >> DH_PAGE_SHIFT));
     if (pfn == 0)
         return STATUS_ACCESS_VIOLATION; /* reserved, not committed */
+    bool is_image = (section_at(k, section)->flags & SECTION_IMAGE) != 0;
     return map_user_page(k, process, address & ~(uint64_t)(DH_PAGE_SIZE - 1), pfn,
-                         is_writable ? PTE_KERNEL_RW : PTE_KERNEL_RO);
+                         (is_writable ? PTE_KERNEL_RW : PTE_KERNEL_RO) |
+                             (is_image ? 0 : pte_no_execute(k)));
 }
 
 nt_status

@@ -117,7 +117,7 @@ start_block(struct kernel *k)
         return false;
     machine_frame_zero(k, table);
     directory_set(k, directory, at, pte_make(table, PTE_TABLE));
-    pte_write(k, table, table_index(k, at), pte_make(page, PTE_KERNEL_RW | PTE_GLOBAL));
+    pte_write(k, table, table_index(k, at), pte_make(page, pte_data(k) | PTE_GLOBAL));
     frame_entry(k, page)->share_count = 1;
     machine_switch(k, directory, MACHINE_SYSTEM_SPACE);
     machine_frame_place(k, page, at, MACHINE_SYSTEM_SPACE);

@@ -31,8 +31,23 @@ void pte_write(struct kernel *k, pfn_t table, uint32_t index, uint64_t entry);
 uint32_t pte_find_used(struct kernel *k, pfn_t table, uint32_t first, uint32_t end);
 uint32_t pte_find_present(struct kernel *k, pfn_t table, uint32_t first, uint32_t end);
 
+/* Of an entry for a page that holds no code: what forbids to run it, nothing where page tables
+ * cannot. */
 static inline uint64_t
-pte_make(pfn_t pfn, uint32_t bits)
+pte_no_execute(const struct kernel *k)
+{
+    return k->paging.has_no_execute != 0 ? PAGE_NO_EXECUTE : 0;
+}
+
+/* Bits of a page of data that the kernel writes. */
+static inline uint64_t
+pte_data(const struct kernel *k)
+{
+    return PTE_KERNEL_RW | pte_no_execute(k);
+}
+
+static inline uint64_t
+pte_make(pfn_t pfn, uint64_t bits)
 {
     return (uint64_t)pfn << DH_PAGE_SHIFT | bits;
 }

@@ -85,12 +85,20 @@ count_tag(struct kernel *k, struct pool *p, uint32_t tag, int64_t bytes)
 
 /* ---- pages ---- */
 
+uint64_t
+pool_page_bits(const struct kernel *k, uint32_t kind)
+{
+    bool may_hold_code =
+        kind == POOL_NONPAGED && !has_capability(k, ABI_CAPABILITY_NX_NONPAGED_POOL);
+    return may_hold_code ? PTE_KERNEL_RW : pte_data(k);
+}
+
 static nt_status
 commit_pages(struct kernel *k, const struct pool *p, kva_t at, uint32_t pages)
 {
     if (p->kind == POOL_SESSION)
         return session_commit(k, at, pages, FRAME_SESSION_POOL);
-    return system_commit(k, at, pages);
+    return system_commit(k, at, pages, pool_page_bits(k, p->kind));
 }
 
 static void
@@ -490,7 +498,7 @@ pool_start(struct kernel *k)
                      overhead_pages((uint32_t)(l->paged_bytes >> DH_PAGE_SHIFT));
     if (l->expansion_bytes != 0)
         pages += overhead_pages((uint32_t)(l->expansion_bytes >> DH_PAGE_SHIFT));
-    nt_status status = system_commit(k, at, pages);
+    nt_status status = system_commit(k, at, pages, pool_page_bits(k, POOL_NONPAGED));
     if (!NT_SUCCESS(status))
         return status;
     kva_t begin = at + pages * DH_PAGE_SIZE;

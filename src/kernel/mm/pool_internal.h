@@ -16,6 +16,8 @@ gva_t pool_create_session(
     struct kernel *k, kva_t start, uint64_t bytes, kva_t tags, uint32_t tag_pages);
 /* Frees the descriptor. What is still allocated is given back page by page. */
 void pool_delete_session(struct kernel *k, gva_t pool);
+/* Bits of the page table entries of a pool of this kind (enum pool_kind). */
+uint64_t pool_page_bits(const struct kernel *k, uint32_t kind);
 struct pool *pool_at(struct kernel *k, gva_t pool);
 
 #define POOL_TAG_BITMAP                                                                            \

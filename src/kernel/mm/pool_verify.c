@@ -2,6 +2,7 @@
 /* The pool verifier: every page, block and list, against the descriptor's counters. */
 #include "kernel/mm/pool_block.h"
 #include "kernel/mm/pool_internal.h"
+#include "kernel/mm/system_space.h"
 #include "kernel/rtl/bitmap.h"
 
 struct walk {
@@ -67,6 +68,18 @@ is_cut(struct kernel *k, const struct pool *p, uint32_t first, uint32_t pages)
     return pages == 1 && last->size == (POOL_BLOCK_BUSY | 1) && last->tag == POOL_TAG_FOOTER;
 }
 
+/* Session pool's pages are the session's (session_verify). Nonpaged pool begins behind what describes
+ * the general pools, which is of its range. */
+static bool
+verify_rights(struct kernel *k, const struct pool *p)
+{
+    const struct mm_layout *l = &k->layout;
+    bool has_descriptors = p->start - l->nonpaged_start < l->nonpaged_bytes;
+    return p->kind == POOL_SESSION ||
+           system_rights_verify(k, has_descriptors ? l->nonpaged_start : p->start, p->end,
+                                pool_page_bits(k, p->kind));
+}
+
 bool
 pool_verify(struct kernel *k, gva_t pool)
 {
@@ -95,5 +108,6 @@ pool_verify(struct kernel *k, gva_t pool)
         first = i + 1;
     }
     return walk.pages == p->pages_used && walk.blocks == p->allocations &&
-           walk.bytes == p->bytes_used && walk_lists(k, p, walk.free_blocks);
+           walk.bytes == p->bytes_used && walk_lists(k, p, walk.free_blocks) &&
+           verify_rights(k, p);
 }

@@ -210,7 +210,7 @@ commit_page(struct kernel *k, gva_t section, kva_t va, uint32_t page)
         status = session_commit(k, va, 1, FRAME_SECTION);
         pfn = NT_SUCCESS(status) ? session_frame(k, session_current(k), va) : 0;
     } else {
-        status = system_commit(k, va, 1);
+        status = system_commit(k, va, 1, pte_data(k));
         pfn = NT_SUCCESS(status)
                   ? pte_frame(pte_read(k, directory_table(k, kd(k)->system_directory, va),
                                        table_index(k, va)))

@@ -92,7 +92,7 @@ map_data_page(struct kernel *k, gva_t session, kva_t at, pfn_t pfn)
     nt_status status = commit_charge(k, 1);
     if (!NT_SUCCESS(status))
         return status;
-    status = session_map(k, at, pfn, PTE_KERNEL_RO | PTE_COPY_ON_WRITE);
+    status = session_map(k, at, pfn, PTE_KERNEL_RO | PTE_COPY_ON_WRITE | pte_no_execute(k));
     if (!NT_SUCCESS(status)) {
         commit_return(k, 1);
         return status;
@@ -127,7 +127,7 @@ session_copy_page(struct kernel *k, gva_t session, kva_t page)
     frame_unshare(k, shared);
     frame_entry(k, own)->share_count = 1;
     pte_write(k, session_table(k, session, page), table_index(k, page),
-              pte_make(own, PTE_KERNEL_RW));
+              pte_make(own, pte_data(k)));
     machine_flush(k, page);
     machine_frame_place(k, own, page, session_at(k, session)->id);
     memcpy(kptr(k, page), machine_frame_map(k, shared), DH_PAGE_SIZE);

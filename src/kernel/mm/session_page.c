@@ -119,7 +119,7 @@ session_commit_bare(struct kernel *k, gva_t session, kva_t at, enum frame_use us
         return STATUS_NO_MEMORY;
     }
     frame_entry(k, *pfn)->share_count = 1;
-    pte_write(k, table, table_index(k, at), pte_make(*pfn, PTE_KERNEL_RW));
+    pte_write(k, table, table_index(k, at), pte_make(*pfn, pte_data(k)));
     machine_flush(k, at);
     machine_frame_place(k, *pfn, at, session_at(k, session)->id);
     session_count_pages(k, session, 1, use == FRAME_SESSION_STRUCTURE);

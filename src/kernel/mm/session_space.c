@@ -56,7 +56,7 @@ session_decommit(struct kernel *k, kva_t at, uint32_t pages)
 }
 
 nt_status
-session_map(struct kernel *k, kva_t at, pfn_t pfn, uint32_t bits)
+session_map(struct kernel *k, kva_t at, pfn_t pfn, uint64_t bits)
 {
     gva_t session = session_current(k);
     nt_status status = working_set_reserve(k, session, 1);

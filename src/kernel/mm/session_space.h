@@ -11,7 +11,7 @@ nt_status session_commit(struct kernel *k, kva_t at, uint32_t pages, enum frame_
     NT_MUST_CHECK;
 void session_decommit(struct kernel *k, kva_t at, uint32_t pages);
 /* Maps a page of the current session's space to a frame that is charged elsewhere, and lists it. */
-nt_status session_map(struct kernel *k, kva_t at, pfn_t pfn, uint32_t bits) NT_MUST_CHECK;
+nt_status session_map(struct kernel *k, kva_t at, pfn_t pfn, uint64_t bits) NT_MUST_CHECK;
 /*
  * Enters what session page tables the directories of processes still lack. Called when the machine
  * goes idle, so that an observer finds session space through any process of a session.

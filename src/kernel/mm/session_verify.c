@@ -52,6 +52,9 @@ verify_table(struct kernel *k, pfn_t table, kva_t base, struct tally *tally)
         if (!is_listed(k, base + i * DH_PAGE_SIZE, pfn))
             return false;
         bool is_uncopied = (entry & PTE_COPY_ON_WRITE) != 0;
+        bool is_code = is_shared && !is_uncopied;
+        if ((entry & PAGE_NO_EXECUTE) != (is_code ? 0 : pte_no_execute(k)))
+            return false;
         if (is_uncopied && !is_shared)
             return false;
         tally->resident++;

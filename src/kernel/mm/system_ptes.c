@@ -155,7 +155,7 @@ void
 system_ptes_map(struct kernel *k, kva_t at, pfn_t pfn)
 {
     k_assert_values(k, system_ptes_frame(k, at) == 0, at, pfn);
-    pte_write(k, table_of(k, at), table_index(k, at), pte_make(pfn, PTE_KERNEL_RW | PTE_GLOBAL));
+    pte_write(k, table_of(k, at), table_index(k, at), pte_make(pfn, pte_data(k) | PTE_GLOBAL));
     machine_flush(k, at);
 }
 
@@ -208,7 +208,9 @@ verify_stretch(struct kernel *k, const struct pte_stretch *stretch)
     for (uint32_t i = 0; i < stretch->count;)
         if (!verify_table(k, stretch, &i))
             return false;
-    return rtl_bitmap_count_set(k, &bitmap) == stretch->used;
+    const uint64_t end = stretch->start + (uint64_t)stretch->count * DH_PAGE_SIZE;
+    return system_rights_verify(k, stretch->start, end, pte_data(k)) &&
+           rtl_bitmap_count_set(k, &bitmap) == stretch->used;
 }
 
 bool

@@ -54,7 +54,7 @@ system_make_tables(struct kernel *k, kva_t start, uint64_t bytes)
 }
 
 nt_status
-system_commit(struct kernel *k, kva_t at, uint32_t pages)
+system_commit(struct kernel *k, kva_t at, uint32_t pages, uint64_t bits)
 {
     const uint64_t bytes = (uint64_t)pages * DH_PAGE_SIZE;
     nt_status status = system_make_tables(k, at, bytes);
@@ -71,7 +71,7 @@ system_commit(struct kernel *k, kva_t at, uint32_t pages)
         pfn_t pfn = frame_alloc(k, FRAME_SYSTEM);
         k_assert_values(k, table != 0 && pfn != 0, va, pages); /* what is charged has a frame */
         frame_entry(k, pfn)->share_count = 1;
-        pte_write(k, table, table_index(k, va), pte_make(pfn, PTE_KERNEL_RW | PTE_GLOBAL));
+        pte_write(k, table, table_index(k, va), pte_make(pfn, bits | PTE_GLOBAL));
         machine_flush(k, va);
         machine_frame_place(k, pfn, va, MACHINE_SYSTEM_SPACE);
     }
@@ -92,6 +92,25 @@ system_decommit(struct kernel *k, kva_t at, uint32_t pages)
         frame_free(k, pte_frame(entry));
     }
     commit_return(k, pages);
+}
+
+bool
+system_rights_verify(struct kernel *k, uint64_t start, uint64_t end, uint64_t bits)
+{
+    const uint64_t frame_bits = pte_make((pfn_t)-1, 0);
+    const uint32_t entries = page_format_entries(&k->paging, PAGE_LEVEL_TABLE);
+    pfn_t table;
+    for (uint64_t va = start;
+         (table = directory_next_table(k, kd(k)->system_directory, &va, end)) != 0;) {
+        uint32_t first = table_index(k, (kva_t)va);
+        uint64_t left = (end - va) >> DH_PAGE_SHIFT;
+        uint32_t last = left < entries - first ? first + (uint32_t)left : entries;
+        for (uint32_t i = first; (i = pte_find_used(k, table, i, last)) < last; i++)
+            if ((pte_read(k, table, i) & ~frame_bits) != (bits | PTE_GLOBAL))
+                return false;
+        va = (va & ~(table_span(k) - 1)) + table_span(k);
+    }
+    return true;
 }
 
 /* Each page table of System's, but for those of session space and of directories that both have. */

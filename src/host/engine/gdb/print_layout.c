@@ -74,7 +74,8 @@ static void
 print_constants(void)
 {
     printf("\n");
-#define CONSTANT(name) printf("%s = 0x%x\n", #name, (guint)(name));
+#define CONSTANT(name) \
+    printf("%s = 0x%" G_GINT64_MODIFIER "x\n", #name, (guint64)(name));
     CONSTANT(ABI_NO_SESSION)
     CONSTANT(DH_PAGE_SHIFT)
     CONSTANT(DH_VIEW_BUCKET)
@@ -87,6 +88,7 @@ print_constants(void)
     CONSTANT(PAGE_DIRTY)
     CONSTANT(PAGE_LARGE)
     CONSTANT(PAGE_GLOBAL)
+    CONSTANT(PAGE_NO_EXECUTE)
 #undef CONSTANT
 }
 

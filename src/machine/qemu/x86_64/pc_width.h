@@ -16,5 +16,5 @@ extern char pc_frames[];
 #define PC_LARGE_PAGE 0x200000u
 /* What of an address map goes with a table of the machine's own: one entry of the top table. */
 #define PC_OWN_SPAN 0x8000000000ull
-/* Bit of an entry whose page holds no code; source: Intel SDM volume 3, 4.6. */
-#define PC_NO_EXECUTE 0x8000000000000000ull
+/* Bit of an entry of the machine's own whose page holds no code. */
+#define PC_NO_EXECUTE PAGE_NO_EXECUTE

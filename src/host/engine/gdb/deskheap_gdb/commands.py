@@ -23,7 +23,6 @@ PTE_BITS = (
     (layout.PAGE_USER, "UK", "user"),
     (layout.PAGE_WRITE, "WR", "writable"),
 )
-NO_EXECUTE = 1 << 63
 # Of the tables above the page directory, from the top down, by how many levels there are: with PAE, and WinDbg's with 64 bits.
 POINTERS = {2: (), 3: ("PDPE",), 4: ("PXE", "PPE")}
 
@@ -257,7 +256,7 @@ def letters(entry):
     if not entry & layout.PAGE_VALID:
         return ""
     return ("".join(pair[0] if entry & bit else pair[1] for bit, pair, _ in PTE_BITS)
-            + ("-" if entry & NO_EXECUTE else "E") + "V")
+            + ("-" if entry & layout.PAGE_NO_EXECUTE else "E") + "V")
 
 
 def words(entry):
@@ -265,6 +264,8 @@ def words(entry):
         return "not valid"
     rights = ["valid", "writable" if entry & layout.PAGE_WRITE else "read-only",
               "user" if entry & layout.PAGE_USER else "kernel only"]
+    if entry & layout.PAGE_NO_EXECUTE:
+        rights.append("no code")
     return ", ".join(rights + [word for bit, _, word in reversed(PTE_BITS)
                                if entry & bit and bit not in (layout.PAGE_USER, layout.PAGE_WRITE)])
 
