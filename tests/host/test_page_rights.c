@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Which pages code may be run from, by the page table entries of booted systems: images and no
  * more with 64 bits, and nonpaged pool up to Windows 7; with 32 bits nothing is forbidden. */
+#include "../machines/machine_test.h"
+#include "abi/image.h"
+#include "abi/user_page.h"
 #include "host/engine/engine_internal.h"
 #include "host/engine/engine_reader.h"
 
-#include "abi/image.h"
-#include "abi/user_page.h"
-#include "../machines/machine_test.h"
 #include "../suite.h"
 
 typedef enum {
@@ -22,9 +22,12 @@ typedef struct {
 } System;
 
 static const System systems[] = {
-    { "server2003-sp2", CODE_EVERYWHERE }, { "win10-x86", CODE_EVERYWHERE },
-    { "server2003-x64", CODE_IN_NONPAGED_POOL }, { "win7-x64", CODE_IN_NONPAGED_POOL },
-    { "win8.1-x64", CODE_IN_IMAGES }, { "win11-x64", CODE_IN_IMAGES },
+    { "server2003-sp2", CODE_EVERYWHERE },
+    { "win10-x86", CODE_EVERYWHERE },
+    { "server2003-x64", CODE_IN_NONPAGED_POOL },
+    { "win7-x64", CODE_IN_NONPAGED_POOL },
+    { "win8.1-x64", CODE_IN_IMAGES },
+    { "win11-x64", CODE_IN_IMAGES },
 };
 
 typedef struct {
@@ -134,7 +137,8 @@ START_TEST(test_page_rights_of_each_range)
 }
 END_TEST
 
-/* A program's image may be run; its heap, the views of desktop heaps and the page of its state may not. */
+/* A program's image may be run; its heap, the views of desktop heaps and the page of its state may
+ * not. */
 START_TEST(test_page_rights_of_user_space)
 {
     Booted b = boot(systems[_i].edition);
@@ -175,8 +179,9 @@ first_page(const Booted *b, guint kind)
 /* The kernel's own check knows each kind of page. i: a range. */
 START_TEST(test_page_rights_are_verified)
 {
-    static const guint kinds[] = { REGION_PAGED_POOL,   REGION_NONPAGED_POOL, REGION_SYSTEM_PTES,
-                                   REGION_SESSION_POOL, REGION_SESSION_VIEW,  REGION_SESSION_IMAGE,
+    static const guint kinds[] = { REGION_PAGED_POOL,       REGION_NONPAGED_POOL,
+                                   REGION_SYSTEM_PTES,      REGION_SESSION_POOL,
+                                   REGION_SESSION_VIEW,     REGION_SESSION_IMAGE,
                                    REGION_SESSION_STRUCTURE };
     GError *error = NULL;
     Booted b = boot("win7-x64");

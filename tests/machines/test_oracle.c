@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * QEMU's own page walkers are the oracle: what they say is mapped in session space is what we find,
- * page by page. `info mem` tells what each page allows, `info tlb` where no code is, `gva2gpa` where some lie, and a dump by
- * virtual addresses every page with its bytes.
+ * page by page. `info mem` tells what each page allows, `info tlb` where no code is, `gva2gpa`
+ * where some lie, and a dump by virtual addresses every page with its bytes.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include "host/engine/engine_reader.h"

@@ -222,7 +222,8 @@ void
 address_space_carry(struct kernel *k, uint32_t page, pfn_t pfn)
 {
     gva_t va = PAYLOAD_BASE + (gva_t)page * DH_PAGE_SIZE;
-    nt_status status = map_user_page(k, k->current_process, va, pfn, PTE_KERNEL_RO | pte_no_execute(k));
+    nt_status status =
+        map_user_page(k, k->current_process, va, pfn, PTE_KERNEL_RO | pte_no_execute(k));
     k_assert_values(k, NT_SUCCESS(status), va, status); /* the state page's table is there */
 }
 

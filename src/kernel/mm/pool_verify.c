@@ -68,8 +68,8 @@ is_cut(struct kernel *k, const struct pool *p, uint32_t first, uint32_t pages)
     return pages == 1 && last->size == (POOL_BLOCK_BUSY | 1) && last->tag == POOL_TAG_FOOTER;
 }
 
-/* Session pool's pages are the session's (session_verify). Nonpaged pool begins behind what describes
- * the general pools, which is of its range. */
+/* Session pool's pages are the session's (session_verify). Nonpaged pool begins behind what
+ * describes the general pools, which is of its range. */
 static bool
 verify_rights(struct kernel *k, const struct pool *p)
 {
@@ -108,6 +108,5 @@ pool_verify(struct kernel *k, gva_t pool)
         first = i + 1;
     }
     return walk.pages == p->pages_used && walk.blocks == p->allocations &&
-           walk.bytes == p->bytes_used && walk_lists(k, p, walk.free_blocks) &&
-           verify_rights(k, p);
+           walk.bytes == p->bytes_used && walk_lists(k, p, walk.free_blocks) && verify_rights(k, p);
 }

@@ -126,8 +126,7 @@ session_copy_page(struct kernel *k, gva_t session, kva_t page)
     k_assert_values(k, own != 0 && session_at(k, session)->uncopied_pages > 0, page, shared);
     frame_unshare(k, shared);
     frame_entry(k, own)->share_count = 1;
-    pte_write(k, session_table(k, session, page), table_index(k, page),
-              pte_make(own, pte_data(k)));
+    pte_write(k, session_table(k, session, page), table_index(k, page), pte_make(own, pte_data(k)));
     machine_flush(k, page);
     machine_frame_place(k, own, page, session_at(k, session)->id);
     memcpy(kptr(k, page), machine_frame_map(k, shared), DH_PAGE_SIZE);

@@ -39,8 +39,7 @@ spoil(struct kernel *k, kva_t va, pfn_t table, uint64_t entry)
     if (PC_FAULT == PC_FAULT_EXECUTE)
         pte_write(k, table, index, entry & ~PAGE_NO_EXECUTE);
     if (PC_FAULT == PC_FAULT_SHARED_DATA && is_data && fault.first_data != 0)
-        pte_write(k, table, index,
-                  pte_make(fault.first_data, entry & ~pte_make((pfn_t)-1, 0)));
+        pte_write(k, table, index, pte_make(fault.first_data, entry & ~pte_make((pfn_t)-1, 0)));
     if (is_data && fault.first_data == 0)
         fault.first_data = pte_frame(entry);
 }

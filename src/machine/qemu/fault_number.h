@@ -20,5 +20,5 @@ enum pc_fault {
     PC_FAULT_EVENT_EXTRA = 13,   /* one event too many */
     PC_FAULT_EVENT_LOST = 14,    /* one event too few */
     PC_FAULT_NO_FRAMES = 15,     /* the PC has memory for its first frames only */
-    PC_FAULT_EXECUTE = 16,       /* session pages that may be run, where page tables can forbid it */
+    PC_FAULT_EXECUTE = 16, /* session pages that may be run, where page tables can forbid it */
 };

@@ -74,8 +74,7 @@ static void
 print_constants(void)
 {
     printf("\n");
-#define CONSTANT(name) \
-    printf("%s = 0x%" G_GINT64_MODIFIER "x\n", #name, (guint64)(name));
+#define CONSTANT(name) printf("%s = 0x%x\n", #name, (guint)(name));
     CONSTANT(ABI_NO_SESSION)
     CONSTANT(DH_PAGE_SHIFT)
     CONSTANT(DH_VIEW_BUCKET)
@@ -88,8 +87,8 @@ print_constants(void)
     CONSTANT(PAGE_DIRTY)
     CONSTANT(PAGE_LARGE)
     CONSTANT(PAGE_GLOBAL)
-    CONSTANT(PAGE_NO_EXECUTE)
 #undef CONSTANT
+    printf("PAGE_NO_EXECUTE = %" G_GUINT64_FORMAT "\n", (guint64)PAGE_NO_EXECUTE);
 }
 
 int
