@@ -3,6 +3,7 @@
  * anything: the emulated system is started, to say what becomes of its registry. */
 #include "cli/command.h"
 #include "cli/file_kind.h"
+#include "cli/finding_json.h"
 #include "cli/outputs.h"
 #include "cli/scenario_files.h"
 #include "cli/scenario_options.h"
@@ -114,13 +115,7 @@ static const JsonMember effect_members[] = {
 };
 
 static const JsonMember finding_members[] = {
-    { "code", JSON_TEXT },
-    { "severity", JSON_TEXT, .words = finding_severities },
-    { "file", JSON_TEXT, JSON_OPTIONAL },
-    { "line", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },
-    { "column", JSON_INT, JSON_OPTIONAL | JSON_NULLABLE },
-    { "offset", JSON_TEXT, JSON_OPTIONAL },
-    { "message", JSON_TEXT },
+    FINDING_MEMBERS,
     { "effects", JSON_ARRAY, 0, effect_members },
     JSON_MEMBERS_END,
 };
@@ -137,47 +132,6 @@ static const JsonMember members[] = {
 };
 
 const JsonShape check_shape = { "check", "What deskheap check --json prints.", members };
-
-/* Where a finding is, out of "FILE:LINE:COLUMN: error: text", the excerpt of the file under it left
- * out. */
-static void
-place_json(JsonWriter *writer, const char *path, const char *finding)
-{
-    static const char pattern[] =
-        "\\A(?:(?<file>[^\\n]*?):(?:(?<offset>0x[0-9a-f]+)|(?<line>[0-9]+)(?::(?<column>[0-9]+))?): "
-        "|(?<option>--[a-z]+): )?"
-        "(?:[a-z]+: )?(?:(?:error|warning|note): )?(?<text>[^\\n]*)";
-    g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-    if (!g_regex_match(regex, finding, 0, &match)) {
-        json_writer_text(writer, "message", finding);
-        return;
-    }
-    g_autofree char *file = g_match_info_fetch_named(match, "file");
-    g_autofree char *line = g_match_info_fetch_named(match, "line");
-    g_autofree char *column = g_match_info_fetch_named(match, "column");
-    g_autofree char *text = g_match_info_fetch_named(match, "text");
-    g_autofree char *offset = g_match_info_fetch_named(match, "offset");
-    g_autofree char *option = g_match_info_fetch_named(match, "option");
-    if (option != NULL && *option != '\0') {
-        g_free(file);
-        file = g_steal_pointer(&option);
-    }
-    g_autofree char *shown = printable_text(path, -1);
-    gboolean is_other = file != NULL && *file != '\0' && strcmp(file, shown) != 0;
-    json_writer_text(writer, "file", is_other ? file : path);
-    if (line != NULL && *line != '\0')
-        json_writer_int(writer, "line", g_ascii_strtoll(line, NULL, 10));
-    else
-        json_writer_null(writer, "line");
-    if (column != NULL && *column != '\0')
-        json_writer_int(writer, "column", g_ascii_strtoll(column, NULL, 10));
-    else
-        json_writer_null(writer, "column");
-    if (offset != NULL && *offset != '\0')
-        json_writer_text(writer, "offset", offset);
-    json_writer_text(writer, "message", text != NULL ? text : finding);
-}
 
 /* Numbers that were asked for, each beside the one that came. */
 static void
@@ -200,7 +154,7 @@ effects_json(JsonWriter *writer, const GArray *effects)
 }
 
 static void
-findings_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
+file_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
 {
     json_writer_object(writer, NULL);
     json_writer_text(writer, "file", path);
@@ -208,9 +162,7 @@ findings_json(JsonWriter *writer, const char *path, const GPtrArray *findings)
     for (guint i = 0; i < findings->len; i++) {
         const Finding *finding = g_ptr_array_index(findings, i);
         json_writer_object(writer, NULL);
-        json_writer_text(writer, "code", finding->code);
-        json_writer_text(writer, "severity", finding->severity);
-        place_json(writer, path, finding->message);
+        finding_json(writer, path, finding);
         effects_json(writer, finding->effects);
         json_writer_end_object(writer);
     }
@@ -262,7 +214,7 @@ cmd_check(int argc, char **argv)
         const ScenarioFile *file = g_ptr_array_index(files, i);
         g_autoptr(GPtrArray) findings = check_file(file, edition, as, options.set, &code);
         if (as_json) {
-            findings_json(writer, input_name(file->path), findings);
+            file_json(writer, input_name(file->path), findings);
             continue;
         }
         for (guint j = 0; j < findings->len; j++) {

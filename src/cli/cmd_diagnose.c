@@ -17,15 +17,15 @@ open_imported(const struct scenario_options *options, const char *path, GError *
 {
     const ScenarioOverrides overrides = { .set = (const char *const *)options->set };
     g_autoptr(Imported) imported = imported_new();
-    g_autofree char *text = import_file(imported, path, error)
-                                ? replay_scenario(imported, options->edition, error)
-                                : NULL;
+    g_autoptr(Replay) made = import_file(imported, path, error)
+                                 ? replay_scenario(imported, options->edition, error)
+                                 : NULL;
 
     g_autofree char *remarks = imported_remarks(imported);
 
     if (!options->quiet)
         fputs(remarks, stderr);
-    return text != NULL ? scenario_load_text(path, text, -1, &overrides, error) : NULL;
+    return made != NULL ? scenario_load_text(path, made->text, -1, &overrides, error) : NULL;
 }
 
 /* What is no scenario by name or content, and is there. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap import: a scenario made of what people have of a sick system. */
 #include "cli/command.h"
+#include "cli/finding_json.h"
 #include "cli/named_output.h"
+#include "cli/outputs.h"
 #include "host/import/import_file.h"
 #include "host/import/replay.h"
 #include "host/text/input.h"
@@ -12,7 +14,47 @@
 
 #define SERVICES_MAX 1000u
 
-static char *
+static const JsonMember warning_members[] = {
+    FINDING_MEMBERS,
+    JSON_MEMBERS_END,
+};
+
+static const JsonMember members[] = {
+    { "files", JSON_ARRAY },
+    { "edition", JSON_TEXT },
+    { "is_edition_guessed", JSON_BOOL },
+    { "findings", JSON_ARRAY, 0, warning_members },
+    { "text", JSON_TEXT },
+    JSON_MEMBERS_END,
+};
+
+const JsonShape import_shape = { "import", "What deskheap import --json prints.", members };
+
+static void
+import_json(GString *out, const Imported *imported, const Replay *made)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+
+    json_writer_document(writer, &import_shape);
+    json_writer_array(writer, "files");
+    for (guint i = 0; i < imported->files->len; i++)
+        json_writer_text(writer, NULL, imported->files->pdata[i]);
+    json_writer_end_array(writer);
+    json_writer_text(writer, "edition", made->edition);
+    json_writer_bool(writer, "is_edition_guessed", made->is_edition_guessed);
+    json_writer_array(writer, "findings");
+    for (guint i = 0; i < imported->findings->len; i++) {
+        json_writer_object(writer, NULL);
+        finding_json(writer, imported->files->pdata[0], imported->findings->pdata[i]);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+    json_writer_text(writer, "text", made->text);
+    json_writer_end_object(writer);
+    g_string_append_c(out, '\n');
+}
+
+static Replay *
 import_all(Imported *imported, char **files, const char *edition, GError **error)
 {
     for (char **file = files; *file != NULL; file++)
@@ -49,7 +91,7 @@ int
 cmd_import(int argc, char **argv)
 {
     g_autofree char *edition = NULL, *services = NULL, *out_path = NULL;
-    gboolean is_quiet = FALSE;
+    gboolean is_quiet = FALSE, as_json = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
           "The Windows that the files are of (guessed)", "NAME" },
@@ -57,6 +99,8 @@ cmd_import(int argc, char **argv)
           "So many services run as LocalSystem, where no file lists them", "N" },
         { "out", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, "Write it into this file (printed)",
           "FILE" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json,
+          "Print JSON: the edition, the warnings, the scenario's text", NULL },
         { "quiet", 'q', 0, G_OPTION_ARG_NONE, &is_quiet, "Say nothing on stderr but errors", NULL },
         G_OPTION_ENTRY_NULL,
     };
@@ -74,22 +118,22 @@ cmd_import(int argc, char **argv)
     g_autoptr(Imported) imported = imported_new();
     if (!read_count(services, &imported->service_count))
         return EXIT_BAD_INPUT;
-    g_autofree char *text = is_free(out_path, argv + 1, &error)
-                                ? import_all(imported, argv + 1, edition, &error)
-                                : NULL;
+    g_autoptr(Replay) made = is_free(out_path, argv + 1, &error)
+                                 ? import_all(imported, argv + 1, edition, &error)
+                                 : NULL;
     g_autofree char *remarks = imported_remarks(imported);
-    if (!is_quiet)
+    if (!is_quiet && (!as_json || made == NULL))
         fputs(remarks, stderr);
-    if (text == NULL) {
+    if (made == NULL ||
+        (out_path != NULL &&
+         !output_file_write_whole(out_path, made->text, strlen(made->text), &error))) {
         cli_complain(error);
         return cli_exit_code(error);
     }
-    if (out_path != NULL && output_file_write_whole(out_path, text, strlen(text), &error))
-        return EXIT_AS_EXPECTED;
-    if (error != NULL) {
-        cli_complain(error);
-        return cli_exit_code(error);
-    }
-    g_autoptr(GString) out = g_string_new(text);
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (as_json)
+        import_json(out, imported, made);
+    else if (out_path == NULL)
+        g_string_append(out, made->text);
     return cli_print(out, EXIT_AS_EXPECTED);
 }

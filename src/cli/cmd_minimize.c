@@ -18,20 +18,6 @@ tell_progress(guint tries, gpointer user)
     progress_tried(user, tries);
 }
 
-static Minimal *
-make(const struct scenario_options *options, const char *path, const char *cause, GError **error)
-{
-    progress_scenario(input_name(path), 1, 1);
-    g_autoptr(Scenario) scenario = scenario_open(options, path, error);
-    if (scenario == NULL)
-        return NULL;
-    const VariantOutline *outline = scenario_choose_outline(options, scenario, error);
-    if (outline == NULL)
-        return NULL;
-    progress_variant(outline->name, 1, 1, scenario);
-    return minimize(scenario, outline, cause, tell_progress, scenario, error);
-}
-
 static void
 tell(const Minimal *minimal)
 {
@@ -40,6 +26,35 @@ tell(const Minimal *minimal)
     fprintf(stderr, "%s; %u step%s to it, before %u; %u runs%s\n", failure, minimal->steps,
             plural(minimal->steps), minimal->steps_before, minimal->tries,
             minimal->is_least ? "" : ", and no more were tried: it might become smaller yet");
+}
+
+/* What is printed. FALSE with an error. */
+static gboolean
+make(GString *out,
+     const struct scenario_options *options,
+     const char *path,
+     const char *cause,
+     GError **error)
+{
+    progress_scenario(input_name(path), 1, 1);
+    g_autoptr(Scenario) scenario = scenario_open(options, path, error);
+    if (scenario == NULL)
+        return FALSE;
+    const VariantOutline *outline = scenario_choose_outline(options, scenario, error);
+    if (outline == NULL)
+        return FALSE;
+    progress_variant(outline->name, 1, 1, scenario);
+    g_autoptr(Minimal) minimal = minimize(scenario, outline, cause, tell_progress, scenario, error);
+    progress_end();
+    if (minimal == NULL)
+        return FALSE;
+    if (options->is_json)
+        minimal_json(out, scenario, outline, minimal);
+    else
+        g_string_append(out, minimal->text);
+    if (!options->quiet && !options->is_json)
+        tell(minimal);
+    return TRUE;
 }
 
 int
@@ -51,6 +66,8 @@ cmd_minimize(int argc, char **argv)
         { "variant", 0, 0, G_OPTION_ARG_STRING, &options.variant, "This variant", "NAME" },
         { "cause", 0, 0, G_OPTION_ARG_STRING, &cause,
           "Keep the first failure of this cause (the first that a gate explains)", "CAUSE" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json,
+          "Print JSON, the scenario's text in it", NULL },
         { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "Say nothing on stderr but errors",
           NULL },
         G_OPTION_ENTRY_NULL,
@@ -71,15 +88,13 @@ cmd_minimize(int argc, char **argv)
         return cli_usage("minimize", "there is no cause \"%s\"%s", cause, hint);
     }
     g_autoptr(GError) error = NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
     progress_begin_long(options.quiet);
-    g_autoptr(Minimal) minimal = make(&options, argv[1], cause, &error);
+    gboolean is_made = make(out, &options, argv[1], cause, &error);
     progress_end();
-    if (minimal == NULL) {
+    if (!is_made) {
         cli_complain(error);
         return cli_exit_code(error);
     }
-    if (!options.quiet)
-        tell(minimal);
-    g_autoptr(GString) out = g_string_new(minimal->text);
     return cli_print(out, EXIT_AS_EXPECTED);
 }

@@ -27,6 +27,7 @@ struct sweep_options {
     char *jobs;
     char *format;
     gboolean resume;
+    gboolean json;
 };
 
 static gboolean
@@ -65,14 +66,27 @@ is_out_free_of(const struct sweep_options *options, const Scenario *scenario, GE
     return is_out_free(options, read, error);
 }
 
-/* NULL: to stdout. */
+/* To the file of --out, or to stdout, if that has not the object. */
 static gboolean
-write_text(const char *path, const GString *text, GError **error)
+write_text(const struct sweep_options *options, const GString *text, GError **error)
 {
-    if (path != NULL)
-        return output_file_write_whole(path, text->str, text->len, error);
-    cli_write(text->str, text->len);
+    if (options->out != NULL)
+        return output_file_write_whole(options->out, text->str, text->len, error);
+    if (!options->json)
+        cli_write(text->str, text->len);
     return TRUE;
+}
+
+/* What is known of the plan by now, if it is asked for. */
+static void
+tell(const struct sweep_options *options, const SweepResults *results)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!options->json)
+        return;
+    sweep_table_json(text, results);
+    cli_write(text->str, text->len);
 }
 
 /* ---- plan ---- */
@@ -123,7 +137,11 @@ make_plan(const struct sweep_options *options, const char *path, GError **error)
     if (plan == NULL)
         return FALSE;
     sweep_plan_write(text, plan);
-    return write_text(options->out, text, error);
+    if (!write_text(options, text, error))
+        return FALSE;
+    g_autoptr(SweepResults) none = sweep_results_new(plan);
+    tell(options, none);
+    return TRUE;
 }
 
 /* ---- run ---- */
@@ -217,15 +235,13 @@ chunks_of(const Shard *shard,
     return chunks;
 }
 
-/* `out` may be NULL: to stdout. */
 static gboolean
 save(const SweepResults *results, GrowingFile *out, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
     sweep_results_write(text, results);
-    return out != NULL ? growing_file_write(out, text->str, text->len, error)
-                       : write_text(NULL, text, error);
+    return growing_file_write(out, text->str, text->len, error);
 }
 
 static gboolean
@@ -263,7 +279,7 @@ run_chunks(
             return FALSE;
         saved = count;
     }
-    return save(results, out, error);
+    return out == NULL || save(results, out, error);
 }
 
 static gboolean
@@ -311,7 +327,14 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
         !resume(results, options->out, error))
         return FALSE;
     g_autoptr(GPtrArray) chunks = chunks_of(&shard, results, scenario, variant);
-    return run_chunks(out, results, chunks, threads, error);
+    if (!run_chunks(out, results, chunks, threads, error))
+        return FALSE;
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (out == NULL && !options->json)
+        sweep_results_write(text, results);
+    cli_write(text->str, text->len);
+    tell(options, results);
+    return TRUE;
 }
 
 /* ---- merge ---- */
@@ -374,13 +397,14 @@ merge(const struct sweep_options *options, char **paths, int *code, GError **err
     for (guint i = 1; paths[i] != NULL; i++)
         if (!sweep_results_read(results, paths[i], doubles, error))
             return FALSE;
-    if (!write_format(text, results, options->format, error))
+    if (!write_format(text, results, options->format, error) || !write_text(options, text, error))
         return FALSE;
+    tell(options, results);
     g_autoptr(GPtrArray) missing = missing_of(results);
     tell_ids(doubles, "there twice, with the same result");
     tell_ids(missing, "missing");
     *code = missing->len > 0 ? EXIT_TRY_AGAIN : EXIT_AS_EXPECTED;
-    return write_text(options->out, text, error);
+    return TRUE;
 }
 
 /* ---- the verb ---- */
@@ -390,6 +414,8 @@ do_it(struct sweep_options *options, int argc, char **argv, int *code, GError **
 {
     const char *what = argc > 1 ? argv[1] : "";
 
+    if (options->json && options->format != NULL && options->out == NULL)
+        return fail_usage(error, "--json prints an object, so --format needs a file of --out");
     if (strcmp(what, "plan") == 0 && argc == 3)
         return make_plan(options, argv[2], error);
     if (strcmp(what, "run") == 0 && argc == 3)
@@ -417,6 +443,8 @@ cmd_sweep(int argc, char **argv)
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format,
           "merge: jsonl, json, csv, or html, a page with a map of the limits (jsonl)", "FORMAT" },
         { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "Write to this file (stdout)", "FILE" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
+          "Print one object: the plan, what results there are by then, what is missing", NULL },
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),
         G_OPTION_ENTRY_NULL,
     };

@@ -7,6 +7,7 @@
 #include "host/answer/fix.h"
 #include "host/answer/headroom.h"
 #include "host/answer/lesson_asked.h"
+#include "host/answer/minimize.h"
 #include "host/answer/sweep.h"
 #include "host/answer/sweep_table.h"
 #include "host/history/history.h"

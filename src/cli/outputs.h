@@ -9,6 +9,7 @@ extern const JsonShape check_shape;
 extern const JsonShape debug_shape;
 extern const JsonShape edition_sizes_shape;
 extern const JsonShape editions_shape;
+extern const JsonShape import_shape;
 extern const JsonShape programs_shape;
 
 /* All of them, NULL-terminated (outputs.def). */

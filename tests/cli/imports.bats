@@ -311,7 +311,7 @@ TABLE
 @test "what is no such file is refused, and where" {
     echo 'nothing of the kind' >nothing.txt
     deskheap 2 import nothing.txt
-    says stderr "nothing.txt:1:1: error: this is nothing that can be imported (a registry file or hive, a table of dheapmon"
+    says stderr "nothing.txt:1:1: error: this is nothing that can be imported (a registry file or hive, a boot.ini, a table of dheapmon"
     deskheap 2 import
     says stderr "which files?"
     deskheap 2 import missing.txt

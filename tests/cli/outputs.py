@@ -71,8 +71,12 @@ COMMANDS = [
     "run --quiet --summary --trace {work}/trace-full scenarios/services/no-heap-full.yaml",
     "run --quiet --summary --trace {work}/trace-time scenarios/services/parent-ends-too-early.yaml",
     "run --quiet --summary --trace {work}/trace-injected {work}/injected.yaml",
+    "minimize --json --quiet " + FULL_HEAP,
+    "import --json tests/golden/published/dheapmon-a.txt {work}/hive",
+    "sweep plan --json --axis SharedSection.3=512,576 " + FULL_HEAP,
     "sweep plan --axis SharedSection.3=512,576 --axis SessionViewSize=48,64 --out {work}/plan " + FULL_HEAP,
     "sweep run --out {work}/results {work}/plan",
+    "sweep run --json --shard 1/2 {work}/plan",
     "sweep merge {work}/plan {work}/results",
     "sweep merge --format json {work}/plan {work}/results",
 ]
@@ -96,6 +100,14 @@ steps:
   - fail-next: { allocation: 1 }
   - start-service: { name: s, program: server }
 """
+# No scenario can have the name of this account.
+SERVICES = r"""Windows Registry Editor Version 5.00
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Agent]
+"Type"=dword:00000010
+"Start"=dword:00000002
+"ImagePath"="agent.exe"
+"ObjectName"=".\\""" + "x" * 1000 + '"\n'
 # Of a trace these are what other commands print by themselves.
 PARTS = ("/report", "/diagnosis")
 TRACE = "alloc a 164\nalloc b 900000\nfree a\nalloc c 100\nrealloc c 200\n"
@@ -210,6 +222,8 @@ def make_inputs(work):
     (work / "trace").write_text(TRACE)
     (work / "costs.yaml").write_text(COSTS)
     (work / "injected.yaml").write_text(INJECTED)
+    (work / "services.reg").write_text(SERVICES)
+    subprocess.run([ROOT / "tests/hives/make_hive.py", work / "hive", work / "services.reg"], check=True)
     (work / "damaged.dat").write_bytes(b"regf" + bytes(4096))
 
 

@@ -171,11 +171,11 @@ START_TEST(test_replay_says_what_cannot_be_shown)
     g_autoptr(Imported) imported =
         import("Session ID: 0\nWinSta0\\Default 3072 0.0\nWinSta0\\Disconnect 64 1.0\n");
     GError *error = NULL;
-    g_autofree char *text = replay_scenario(imported, "server2003-sp2", &error);
+    g_autoptr(Replay) made = replay_scenario(imported, "server2003-sp2", &error);
     gboolean is_said = FALSE;
 
     assert_no_error(error);
-    ck_assert_ptr_nonnull(strstr(text, "edition: server2003-sp2\n"));
+    ck_assert_ptr_nonnull(strstr(made->text, "edition: server2003-sp2\n"));
     for (guint i = 0; i < imported->findings->len; i++)
         is_said = is_said || strcmp(((const Finding *)imported->findings->pdata[i])->code,
                                     "listing-below-empty") == 0;
@@ -204,12 +204,12 @@ START_TEST(test_replay_keeps_what_the_edition_has)
 
     ck_assert(g_file_set_contents(edition_path, edition, -1, NULL));
     ck_assert(g_file_set_contents(registry_path, registry, -1, NULL));
-    g_autofree char *text = replay_scenario(imported, edition_path, &error);
+    g_autoptr(Replay) made = replay_scenario(imported, edition_path, &error);
     g_unlink(edition_path);
     g_unlink(registry_path);
     g_rmdir(folder);
     assert_no_error(error);
-    ck_assert_ptr_nonnull(strstr(text, "SharedSection: '2048,3072,768'\n"));
+    ck_assert_ptr_nonnull(strstr(made->text, "SharedSection: '2048,3072,768'\n"));
 }
 END_TEST
 

@@ -125,6 +125,12 @@ advice_try(const Scenario *scenario, const ScenarioVariant *variant, GError **er
     return tried->runs > 0 ? g_steal_pointer(&tried) : NULL;
 }
 
+static const char *
+direction_text(gboolean is_up)
+{
+    return is_up ? "up" : "down";
+}
+
 void
 advice_tried_append(GString *out, const AdviceTried *tried)
 {
@@ -134,7 +140,7 @@ advice_tried_append(GString *out, const AdviceTried *tried)
             ? g_strdup_printf("Tried: with %s %s no limit makes a step fail any more.",
                               knob_text(tried->knob), value)
             : g_strdup_printf("Tried: %s %s to %s, %u value%s: none is enough%s%s.",
-                              knob_text(tried->knob), tried->is_up ? "up" : "down", value,
+                              knob_text(tried->knob), direction_text(tried->is_up), value,
                               tried->runs, plural(tried->runs),
                               tried->then != GATE_NONE ? ", with the last one refuses first: " : "",
                               tried->then != GATE_NONE ? gate_cause(tried->then) : "");
@@ -142,10 +148,19 @@ advice_tried_append(GString *out, const AdviceTried *tried)
     write_wrapped(out, "  ", line);
 }
 
+static const char *const *
+directions(void)
+{
+    static const char *const words[] = { "up", "down", NULL };
+
+    return words;
+}
+
 const JsonMember advice_tried_members[] = {
     { "cause", JSON_TEXT, .words = gate_causes },
     { "knob", JSON_TEXT },
     { "unit", JSON_TEXT, .words = knob_units },
+    { "direction", JSON_TEXT, .words = directions },
     { "value", JSON_INT },
     { "works", JSON_BOOL },
     { "then", JSON_TEXT, JSON_NULLABLE, .words = gate_causes },
@@ -160,6 +175,7 @@ advice_tried_json(JsonWriter *writer, const AdviceTried *tried)
     json_writer_text(writer, "cause", gate_cause(tried->gate));
     json_writer_text(writer, "knob", knob_key(tried->knob));
     json_writer_text(writer, "unit", knob_unit_text(knob_row(tried->knob)->unit));
+    json_writer_text(writer, "direction", direction_text(tried->is_up));
     json_writer_int(writer, "value", tried->value);
     json_writer_bool(writer, "works", tried->works);
     json_writer_text(writer, "then", tried->then != GATE_NONE ? gate_cause(tried->then) : NULL);

@@ -9,6 +9,7 @@
 #include "host/scenario/scenario_draft.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
+#include "host/words/gate.h"
 #include "host/yaml/yaml_tree.h"
 
 #include <string.h>
@@ -45,6 +46,8 @@ minimal_free(Minimal *minimal)
         return;
     g_free(minimal->text);
     g_free(minimal->failure);
+    g_free(minimal->step);
+    g_free(minimal->cause);
     g_free(minimal);
 }
 
@@ -480,6 +483,9 @@ look(Minimizing *minimizing, const VariantOutline *outline, char **expectation, 
     }
     minimizing->way = way_of(failure);
     minimizing->minimal->failure = run_failure_text(failure, failure->kind, failure->cause);
+    minimizing->minimal->step = g_strdup(failure->kind);
+    minimizing->minimal->cause = g_strdup(failure->cause);
+    minimizing->minimal->status = failure->status;
     minimizing->minimal->steps_before = step_number(run_so_far(run), failure);
     *expectation = expectation_text(failure);
     return TRUE;
@@ -517,4 +523,41 @@ minimize(const Scenario *scenario,
     }
     write_file(&minimizing, expectation);
     return g_steal_pointer(&minimizing.minimal);
+}
+
+/* ---- JSON ---- */
+
+static const JsonMember members[] = {
+    { "scenario", JSON_TEXT },    { "variant", JSON_TEXT },
+    { "failure", JSON_TEXT },     { "step", JSON_TEXT },
+    { "status", JSON_STATUS },    { "cause", JSON_TEXT, .words = gate_causes },
+    { "steps_before", JSON_INT }, { "steps", JSON_INT },
+    { "runs", JSON_INT },         { "is_least", JSON_BOOL },
+    { "text", JSON_TEXT },        JSON_MEMBERS_END,
+};
+
+const JsonShape minimal_shape = { "minimal", "What deskheap minimize --json prints.", members };
+
+void
+minimal_json(GString *out,
+             const Scenario *scenario,
+             const VariantOutline *outline,
+             const Minimal *minimal)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+
+    json_writer_document(writer, &minimal_shape);
+    json_writer_text(writer, "scenario", scenario->path);
+    json_writer_text(writer, "variant", outline->name);
+    json_writer_text(writer, "failure", minimal->failure);
+    json_writer_text(writer, "step", minimal->step);
+    json_writer_status(writer, "status", minimal->status);
+    json_writer_text(writer, "cause", minimal->cause);
+    json_writer_int(writer, "steps_before", minimal->steps_before);
+    json_writer_int(writer, "steps", minimal->steps);
+    json_writer_int(writer, "runs", minimal->tries);
+    json_writer_bool(writer, "is_least", minimal->is_least);
+    json_writer_text(writer, "text", minimal->text);
+    json_writer_end_object(writer);
+    g_string_append_c(out, '\n');
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "host/scenario/scenario.h"
+#include "host/text/json_writer.h"
 
 #include <glib.h>
 
@@ -24,8 +25,11 @@ typedef enum {
 } MinimizeError;
 
 typedef struct {
-    char *text;         /* of the file; its one expectation is that failure */
-    char *failure;      /* what fails, in a line */
+    char *text;    /* of the file; its one expectation is that failure */
+    char *failure; /* what fails, in a line */
+    char *step;    /* the kind of the step that fails; status and cause are as of a failure */
+    char *cause;
+    guint32 status;
     guint steps_before; /* up to the one that fails, counted as --at does */
     guint steps;
     guint tries;       /* runs */
@@ -44,6 +48,12 @@ Minimal *minimize(const Scenario *scenario,
                   gpointer user,
                   GError **error);
 void minimal_free(Minimal *minimal);
+/* An object "deskheap.minimal/1". */
+extern const JsonShape minimal_shape;
+void minimal_json(GString *out,
+                  const Scenario *scenario,
+                  const VariantOutline *outline,
+                  const Minimal *minimal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Minimal, minimal_free)
 
 G_END_DECLS

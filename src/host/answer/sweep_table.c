@@ -98,7 +98,8 @@ static const JsonMember members[] = {
     JSON_MEMBERS_END,
 };
 
-const JsonShape sweep_shape = { "sweep", "What deskheap sweep merge --format json prints.",
+const JsonShape sweep_shape = { "sweep",
+                                "What deskheap sweep --json and sweep merge --format json print.",
                                 members };
 
 static void

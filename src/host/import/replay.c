@@ -329,8 +329,7 @@ replay_until_met(Plan *plan, GError **error)
     return g_steal_pointer(&record);
 }
 
-/* NULL and the error. */
-static char *
+static void
 fail_start(const Plan *plan, const RunRecord *record, GError **error)
 {
     const RunFailure *last =
@@ -341,7 +340,6 @@ fail_start(const Plan *plan, const RunRecord *record, GError **error)
                     "edition, or registry values that are not those of the system?)",
                     (const char *)plan->imported->files->pdata[0], plan->edition_name,
                     last != NULL ? ": " : "", last != NULL ? last->detail : "");
-    return NULL;
 }
 
 /* Whoever said that so many run said more than there is room for. */
@@ -364,7 +362,24 @@ check_made_up(const Plan *plan, GError **error)
     return TRUE;
 }
 
-char *
+void
+replay_free(Replay *replay)
+{
+    g_free(replay->text);
+    g_free(replay->edition);
+    g_free(replay);
+}
+
+static Replay *
+replay_new(const Plan *plan, char *text)
+{
+    Replay *made = g_new(Replay, 1);
+
+    *made = (Replay){ text, g_strdup(plan->edition_name), plan->is_edition_guessed };
+    return made;
+}
+
+Replay *
 replay_scenario(Imported *imported, const char *edition, GError **error)
 {
     imported_settle(imported);
@@ -376,11 +391,13 @@ replay_scenario(Imported *imported, const char *edition, GError **error)
     g_autoptr(RunRecord) record = replay_until_met(plan, error);
     if (record == NULL)
         return NULL;
-    if (record->snapshot == NULL)
-        return fail_start(plan, record, error);
+    if (record->snapshot == NULL) {
+        fail_start(plan, record, error);
+        return NULL;
+    }
     if (!check_made_up(plan, error))
         return NULL;
     note_all(plan, record);
     g_autofree char *text = replay_text(plan, TRUE);
-    return check_text(plan, text, error) ? g_steal_pointer(&text) : NULL;
+    return check_text(plan, text, error) ? replay_new(plan, g_steal_pointer(&text)) : NULL;
 }

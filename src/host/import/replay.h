@@ -7,6 +7,14 @@
 
 #include "host/import/imported.h"
 
-/* The file's text. `edition` is NULL if it is to be guessed. What cannot be shown is among the
- * findings. NULL and error. Free with g_free(). */
-char *replay_scenario(Imported *imported, const char *edition, GError **error);
+typedef struct {
+    char *text; /* of the file */
+    char *edition;
+    gboolean is_edition_guessed;
+} Replay;
+
+/* `edition` is NULL if it is to be guessed. What cannot be shown is among the findings. NULL and
+ * error. */
+Replay *replay_scenario(Imported *imported, const char *edition, GError **error);
+void replay_free(Replay *replay);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Replay, replay_free)
