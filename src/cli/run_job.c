@@ -104,6 +104,7 @@ run_variant(Job *job)
 {
     RunJob *run = (RunJob *)job;
     gboolean is_last_try = FALSE;
+    gint64 begin = g_get_monotonic_time();
 
     run_job_prepare(run);
     if (run->variant != NULL)
@@ -115,6 +116,7 @@ run_variant(Job *job)
     }
     if (run->history != NULL && run->record != NULL)
         history_conclude(run->history, run->record);
+    run->took_ms = (guint64)(g_get_monotonic_time() - begin) / 1000;
 }
 
 RunJob *

@@ -36,6 +36,7 @@ typedef struct {
     GPtrArray *remarks; /* Finding; NULL: not prepared yet */
     History *history;   /* of its steps; NULL: nobody wants it */
     RunRecord *record;  /* NULL: it was not run to its end */
+    guint64 took_ms;    /* of real time */
     GError *error;
 } RunJob;
 

@@ -194,7 +194,7 @@ tell_cases(RunTelling *telling, const RunJob *run, const RunRecord *record)
     if (telling->github != NULL)
         report_github_add(telling->github, record, replay);
     if (telling->junit != NULL)
-        report_junit_add(telling->junit, record, replay);
+        report_junit_add(telling->junit, record, replay, run->took_ms);
     check_ends(telling, run);
 }
 

@@ -144,6 +144,42 @@ YAML
     deskheap 2 minimize full.yaml full.yaml
 }
 
+@test "minimize, import and sweep print an object, with what they print else in it" {
+    deskheap 0 minimize full.yaml
+    local made=$output
+    deskheap 0 minimize --json full.yaml
+    [ -z "$stderr" ]
+    [ "$(jq -r .text <<<"$output")" = "$made" ]
+    jq -e '.schema == "deskheap.minimal/1" and .cause == "desktop-heap-full" and .step == "start-service"' <<<"$output"
+
+    local table=$DESKHEAP_TEST_DIR/golden/published/dheapmon-a.txt
+    deskheap 0 import "$table"
+    made=$output
+    local said=$stderr
+    deskheap 0 import --json -o made.yaml "$table"
+    [ -z "$stderr" ]
+    [ "$(jq -r .text <<<"$output")" = "$made" ] && [ "$(<made.yaml)" = "$made" ]
+    jq -e '.is_edition_guessed and (.findings[] | select(.code == "edition-guessed") | .line == 1)' <<<"$output"
+    [ "$(jq '.findings | length' <<<"$output")" -eq "$(grep -c ': \(warning\|note\): ' <<<"$said")" ]
+
+    deskheap 0 sweep plan --json --axis SharedSection.3=512,1024 --out plan.jsonl full.yaml
+    jq -e '.schema == "deskheap.sweep/1" and .count == 2 and (.missing | length) == 2 and .variants == []' <<<"$output"
+    deskheap 0 sweep run --json --shard 1/2 --out 1.jsonl plan.jsonl
+    jq -e '(.missing | length) == 1 and .variants[0].passes == false' <<<"$output"
+    deskheap 0 sweep run --json --shard 2/2 plan.jsonl
+    jq -e '.variants[0].passes' <<<"$output"
+    deskheap 0 sweep run --shard 2/2 --out 2.jsonl plan.jsonl
+    [ -z "$output" ]
+    deskheap 0 sweep merge --format json plan.jsonl 1.jsonl 2.jsonl
+    made=$output
+    deskheap 0 sweep merge --json --format csv --out all.csv plan.jsonl 1.jsonl 2.jsonl
+    [ "$output" = "$made" ] && [ "$(wc -l <all.csv)" -eq 3 ]
+    deskheap 75 sweep merge --json plan.jsonl 1.jsonl
+    jq -e '.missing | length == 1' <<<"$output"
+    deskheap 2 sweep merge --json --format csv plan.jsonl 1.jsonl
+    says stderr "--format needs a file of --out"
+}
+
 @test "minimize makes a loop of a row of steps" {
     sed '/for: { n/d' full.yaml >rows.yaml
     printf '  - start-service: { name: part%d, program: part }\n' {1..80} >>rows.yaml

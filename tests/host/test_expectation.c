@@ -52,6 +52,34 @@ read_text(const char *text, GError **error)
     return expectation_read(yaml_document_root(document), names, error);
 }
 
+/* What it is about, and no number: those change, and it stays the same one. */
+START_TEST(test_expectation_has_a_name)
+{
+    static const struct {
+        const char *text;
+        const char *name;
+    } cases[] = {
+        { "desktop: { heap: 3072 KB, path: 'WinSta0\\Default' }", "desktop WinSta0\\Default" },
+        { "desktop: { path: 'WinSta0\\Default', session: 0 }", "desktop WinSta0\\Default 0" },
+        { "fails: { cause: no-console, count: 3, step: run }", "fails run no-console" },
+        { "fails: run", "fails run" },
+        { "dheapmon: { session: 0, total: 5824 KB, desktops: 8 }", "dheapmon 0" },
+        { "event: { id: 243, source: Win32k, count: 2 }", "event Win32k 243" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(YamlDocument) document =
+            yaml_document_load_text("t", cases[i].text, -1, NULL, NULL);
+        g_autoptr(Names) names = names_new();
+        g_autoptr(Expectation) one = expectation_read(yaml_document_root(document), names, NULL);
+
+        ck_assert_msg(one != NULL, "%s", cases[i].text);
+        g_autofree char *name = expectation_name(one);
+        ck_assert_str_eq(name, cases[i].name);
+    }
+}
+END_TEST
+
 START_TEST(test_expectation_is_read_by_its_row)
 {
     g_autoptr(GError) error = NULL;
@@ -90,9 +118,8 @@ START_TEST(test_expectation_names_must_be_there)
 END_TEST
 
 static const struct suite_test tests[] = {
-    { &test_expectation_rows_are_whole },
-    { &test_expectation_fields_lie_in_their_own_struct },
-    { &test_expectation_is_read_by_its_row },
+    { &test_expectation_rows_are_whole },      { &test_expectation_fields_lie_in_their_own_struct },
+    { &test_expectation_has_a_name },          { &test_expectation_is_read_by_its_row },
     { &test_expectation_names_must_be_there },
 };
 

@@ -75,14 +75,15 @@ with_variant(const char *name, const RunRecord *record)
     return *variant == '\0' ? g_strdup(name) : g_strdup_printf("%s [%s]", name, variant);
 }
 
-/* The second of its kind and those after it have a number; numbers of lines would change with every
- * line that is put in before. */
+/* Its own words; only of those with the same words the second and those after it have a number.
+ * Neither another expectation that is put in before nor a line moves it. */
 static char *
-name_of(GHashTable *kinds, const char *kind)
+name_of(GHashTable *names, const char *name)
 {
-    guint number = GPOINTER_TO_UINT(g_hash_table_lookup(kinds, kind)) + 1;
-    g_hash_table_insert(kinds, (gpointer)kind, GUINT_TO_POINTER(number));
-    return number == 1 ? g_strdup(kind) : g_strdup_printf("%s %u", kind, number);
+    guint number = GPOINTER_TO_UINT(g_hash_table_lookup(names, name)) + 1;
+    g_hash_table_insert(names, (gpointer)name, GUINT_TO_POINTER(number));
+    g_autofree char *shown = printable_text(name, -1);
+    return number == 1 ? g_steal_pointer(&shown) : g_strdup_printf("%s (%u)", shown, number);
 }
 
 /* ---- cases ---- */
@@ -113,11 +114,11 @@ is_written(const RunExpectation *expectation)
 static void
 add_expectations(ReportCases *cases, const RunRecord *record)
 {
-    g_autoptr(GHashTable) kinds = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < record->expectations->len; i++) {
         const RunExpectation *expectation = record->expectations->pdata[i];
         if (is_written(expectation))
-            add_case(cases, name_of(kinds, expectation->kind),
+            add_case(cases, name_of(names, expectation->name),
                      expectation->met ? REPORT_CASE_PASSED : REPORT_CASE_FAILED, expectation->line,
                      expectation->message);
     }

@@ -2,8 +2,9 @@
 /*
  * A run as the cases of a test: what the writers for CI systems share. A case has the same name
  * whether it passes or not, so that those systems can follow it from one build to the next: "runs",
- * then each expectation by its kind ("fails", "desktop", "desktop 2" …), then "no other failure".
- * Of a run that was not, or not to its end, only the first is there.
+ * then each expectation by its own words (expectation_name(); "desktop WinSta0\\Default", the
+ * second that says the same with " (2)"), then "no other failure". Of a run that was not, or not to
+ * its end, only the first is there.
  */
 #pragma once
 

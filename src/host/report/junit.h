@@ -2,8 +2,8 @@
 /*
  * run --junit: runs in the dialect of JUnit's XML that Jenkins' xUnit plugin checks against a
  * schema of its own, and that GitLab and GitHub's reporters read: a suite for each run, a case for
- * each of cases.h. Times are simulated, and there is no date and no host in it: the same runs give
- * the same bytes.
+ * each of cases.h. Times are those that runs took, as readers take them; what was simulated is a
+ * property. But for times the same runs give the same bytes: there is no date and no host in it.
  */
 #pragma once
 
@@ -16,8 +16,12 @@ G_BEGIN_DECLS
 typedef struct ReportJunit ReportJunit;
 
 ReportJunit *report_junit_new(void);
-/* One more run, and the command that plays it again (NULL: there is none). */
-void report_junit_add(ReportJunit *junit, const RunRecord *record, const char *replay);
+/* One more run, the command that plays it again (NULL: there is none), and the milliseconds of real
+ * time that it took. */
+void report_junit_add(ReportJunit *junit,
+                      const RunRecord *record,
+                      const char *replay,
+                      guint64 took_ms);
 /* The whole document of what was added. */
 void report_junit_print(const ReportJunit *junit, GString *out);
 void report_junit_free(ReportJunit *junit);

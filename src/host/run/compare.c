@@ -27,13 +27,15 @@ compare(Comparing *check, GError **error)
     return TRUE;
 }
 
+/* Takes the name and the message. */
 static void
-add_result(Run *run, guint line, const char *kind, gboolean met, char *message)
+add_result(Run *run, guint line, const char *kind, char *name, gboolean met, char *message)
 {
     RunExpectation *result = g_new0(RunExpectation, 1);
 
     result->line = line;
     result->kind = kind;
+    result->name = name;
     result->met = met;
     result->message = message;
     g_ptr_array_add(run->record->expectations, result);
@@ -77,7 +79,7 @@ check_one(Run *run, const Expectation *expectation, gboolean is_final, GError **
     if (!begin_and_compare(&check, is_final, error))
         return FALSE;
     gboolean met = wrong->len == 0;
-    add_result(run, expectation->line, expectation->kind->name, met,
+    add_result(run, expectation->line, expectation->kind->name, expectation_name(expectation), met,
                g_strdup(met ? seen->str : wrong->str));
     return TRUE;
 }
@@ -128,7 +130,7 @@ check_uncovered(Run *run)
             count++;
         }
         g_autofree char *text = check_failure_text(run->record, failure);
-        add_result(run, failure->line, RUN_NO_FAILURE, FALSE,
+        add_result(run, failure->line, RUN_NO_FAILURE, NULL, FALSE,
                    count == 1 ? g_strdup_printf("not expected: %s", text)
                               : g_strdup_printf("not expected, %u times; first: %s", count, text));
         i += count - 1;

@@ -52,6 +52,7 @@ expectation_record_free(gpointer data)
 {
     RunExpectation *expectation = data;
 
+    g_free(expectation->name);
     g_free(expectation->message);
     g_free(expectation);
 }
@@ -182,6 +183,7 @@ expectation_copy(const RunExpectation *from)
 {
     RunExpectation *expectation = g_memdup2(from, sizeof *from);
 
+    expectation->name = g_strdup(from->name);
     expectation->message = g_strdup(from->message);
     return expectation;
 }

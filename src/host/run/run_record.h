@@ -82,6 +82,7 @@ typedef struct {
 typedef struct {
     guint line;
     const char *kind; /* "fails", "desktop" …, or RUN_NO_FAILURE */
+    char *name;       /* as expectation_name(); of RUN_NO_FAILURE NULL */
     gboolean met;
     char *message; /* one line: what was expected and what was seen */
 } RunExpectation;

@@ -44,5 +44,9 @@ struct Expectation {
 void expectation_free(Expectation *expectation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Expectation, expectation_free)
 
+/* What it is about, in words of its own: its kind and whatever it says that is no quantity, in the
+ * order of its kind's keys, as "desktop WinSta0\\Default". Neither its place in a file nor a number
+ * that is expected is in it. Free with g_free(). */
+char *expectation_name(const Expectation *expectation);
 /* What a key of its kind holds (the field's place), NULL: its kind has no such key. */
 gconstpointer expectation_value(const Expectation *expectation, const char *key);
