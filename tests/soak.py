@@ -24,6 +24,7 @@ INPUT_SECONDS = 120  # one input that takes longer hangs, or costs too much
 INPUT_MB = 3072
 SPOILT = "tests/host/spoilt"
 PROGRESS_SECONDS = 60  # between two lines of a part that runs
+STEPS_MAX = 50000  # of a scenario
 SPOILT_STEP = 100  # damaged memories between two words of it
 
 
@@ -116,8 +117,16 @@ def spoilt_part(folder, count, first):
     return Part("spoilt", [program, count, first], last_line, repeat)
 
 
+def saved_part(source, folder):
+    """Every step of every shipped scenario, saved, restored, and done twice."""
+    command = ["env", f"RUN_SAVE_PLACES={STEPS_MAX}", f"DESKHEAP_TEST_DIR={source / 'tests'}",
+               f"DESKHEAP_DATA_DIR={source}", "CK_DEFAULT_TIMEOUT=3600", folder / "tests/host/test_run_save", "goes_on_as"]
+    return Part("saved-runs", command, last_line, lambda output: command)
+
+
 def other_parts(options, source):
     return [
+        saved_part(source, options.build),
         random_part(options.build, options.seeds, options.first),
         sweep_part(source, options.build),
         spoilt_part(options.build_fuzz, options.spoilt, options.first),
