@@ -54,8 +54,6 @@ enum image_action_op {
 #define GROUP(name, ...)  ACTION_##name,
 #define ACTION(name, ...) ACTION_##name,
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
     ACTION_OP_COUNT
 };
 
@@ -85,12 +83,6 @@ struct image_items {
     };
 #define ACTION(name, function, key, needs, check, about, arguments) GROUP(name, function, arguments)
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
-#undef WRITTEN
-#undef ITEMS
-#undef NUMBER
-#undef TEXT
 
 struct image_action {
     uint16_t op; /* enum image_action_op */
@@ -103,8 +95,6 @@ struct image_action {
 #define GROUP(name, function, ...)  struct action_##function function;
 #define ACTION(name, function, ...) struct action_##function function;
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
         uint32_t words[10];
     };
     uint32_t line; /* of the scenario or program file, for messages */

@@ -10,9 +10,6 @@
 #include "user/state.h"
 #include "user/user.h"
 
-#define GROUP(name, function, arguments)
 #define ACTION(name, function, ...)                                                                \
     bool action_##function(struct user *u, struct user_state *state);
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP

@@ -32,11 +32,8 @@ static bool
 perform(struct user *u, struct user_state *state)
 {
     static bool (*const functions[ACTION_OP_COUNT])(struct user *, struct user_state *) = {
-#define GROUP(name, function, arguments)
 #define ACTION(name, function, ...) [ACTION_##name] = action_##function,
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
     };
     uint32_t op = state->player.action.op;
     return functions[op] != NULL ? functions[op](u, state)

@@ -396,12 +396,6 @@ strings_of(struct image_action *action, struct image_string *strings[2])
     }
 #define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
-#undef WRITTEN
-#undef NUMBER
-#undef ITEMS
-#undef TEXT
     default:
         ck_abort();
     }

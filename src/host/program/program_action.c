@@ -101,7 +101,6 @@ static const Field window_name = { "window", &field_text, offsetof(ProgramAction
     ROW(AT(member), key, type, flags, 0, limit, NULL, about)
 #define WRITTEN(member, key, type, flags, least, limit, about)                                     \
     ROW(offsetof(ProgramAction, member), key, type, flags, least, limit, NULL, about)
-#define GROUP(name, function, members)
 #define ACTION(name, function, key, needs, check, about, members)                                  \
     static const ActionKind *function##_kind(void)                                                 \
     {                                                                                              \
@@ -112,34 +111,21 @@ static const Field window_name = { "window", &field_text, offsetof(ProgramAction
         return &kind;                                                                              \
     }
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
-#undef WRITTEN
-#undef ITEMS
-#undef NUMBER
-#undef TEXT
 
 static const ActionKind *(*const kinds[ACTION_OP_COUNT])(void) = {
-#define GROUP(name, function, ...)
 #define ACTION(name, function, ...) [ACTION_##name] = function##_kind,
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
 };
 
 static const char *const keys[] = {
-#define GROUP(name, function, ...)
 #define ACTION(name, function, key, ...) key,
 #include "abi/actions.def"
-#undef ACTION
     NULL,
 };
 
 static const guint ops[] = {
 #define ACTION(name, function, ...) ACTION_##name,
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
 };
 
 const char *const *
@@ -186,12 +172,6 @@ change_texts(ProgramAction *action, void (*change)(char **text))
     }
 #define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
-#undef WRITTEN
-#undef NUMBER
-#undef ITEMS
-#undef TEXT
     default:
         g_assert_not_reached();
     }

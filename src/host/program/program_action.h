@@ -20,12 +20,6 @@
     };
 #define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
-#undef WRITTEN
-#undef ITEMS
-#undef NUMBER
-#undef TEXT
 
 /* One call, repeated `count` times. */
 typedef struct {
@@ -40,8 +34,6 @@ typedef struct {
 #define GROUP(name, function, ...)  struct function##_arguments function;
 #define ACTION(name, function, ...) struct function##_arguments function;
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
     };
 } ProgramAction;
 

@@ -66,6 +66,12 @@ add_text(Strings *strings, const char *text)
 }
 
 static struct image_string
+add_loaded(Strings *strings, const char *dll)
+{
+    return add_text(strings, dll);
+}
+
+static struct image_string
 add_program(Strings *strings, const char *program)
 {
     g_autofree char *image_name = program_image_name_of(program);
@@ -107,12 +113,6 @@ add_arguments(const ProgramAction *action, Strings *strings, struct image_action
     }
 #define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
-#undef WRITTEN
-#undef ITEMS
-#undef NUMBER
-#undef TEXT
     default:
         g_assert_not_reached();
     }

@@ -38,11 +38,8 @@ win32_function_action(const Win32Function *function)
 {
     static const char *const keys[] = {
         [ACTION_NONE] = "",
-#define GROUP(name, ...)
 #define ACTION(name, function, key, ...) [ACTION_##name] = key,
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
     };
     return keys[function->action];
 }

@@ -100,12 +100,6 @@ has_arguments(const struct image_header *header, const struct image_action *acti
     }
 #define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
 #include "abi/actions.def"
-#undef ACTION
-#undef GROUP
-#undef WRITTEN
-#undef NUMBER
-#undef ITEMS
-#undef TEXT
     default:
         return false;
     }
