@@ -282,7 +282,7 @@ tell_failed_boot(const RunRecord *record)
 {
     for (guint i = 0; i < record->steps->len; i++) {
         const RunStep *step = g_ptr_array_index(record->steps, i);
-        if (step->failure < 0 || strcmp(step->kind, "boot") != 0)
+        if (step->failure < 0 || step->kind != &step_boot)
             continue;
         const RunFailure *failure = g_ptr_array_index(record->failures, (guint)step->failure);
         g_autofree char *detail = printable_text(failure->detail, -1);

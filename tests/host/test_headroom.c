@@ -146,6 +146,8 @@ END_TEST
 #define NOBODY                                                                                     \
     "--of program:greedy: nobody is logged on there, so that no program starts (--in names a "     \
     "session"
+#define SWITCH                                                                                     \
+    "  - switch-user: { user: bob }\n  - switch-user: { to: alice }\n  - logoff: { in: alice }\n"
 #define LOGOFF "  - logoff: { in: alice }\n  - logon: { user: bob, kind: rdp, as: bob }\n"
 
 /* Of a program it is no answer that none fits where nobody is. */
@@ -159,6 +161,7 @@ START_TEST(test_headroom_where_nobody_is_logged_on_is_refused)
         { "  - reboot: {}\n", NULL, NOBODY ", and in none of them anybody is)" },
         { LOGOFF, NULL, NOBODY "; there is bob)" },
         { LOGOFF, "bob", NULL },
+        { SWITCH, NULL, NOBODY "; there is bob)" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

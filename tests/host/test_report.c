@@ -38,7 +38,7 @@ static void
 add_step(RunRecord *record, guint n, gint failure)
 {
     RunStep *step = g_new0(RunStep, 1);
-    step->kind = "start-service";
+    step->kind = &step_start_service;
     step->number = record->steps->len + 1;
     step->line = 12;
     step->boot = 1;

@@ -54,7 +54,7 @@ START_TEST(test_run_of_nothing_boots)
 
     ck_assert_int_eq(record->verdict, RUN_VERDICT_PASS);
     ck_assert_uint_eq(record->steps->len, 1);
-    ck_assert_str_eq(step_at(record, 0)->kind, "boot");
+    ck_assert_ptr_eq(step_at(record, 0)->kind, &step_boot);
     ck_assert_int_eq(step_at(record, 0)->failure, -1);
     ck_assert_str_eq(record->edition, "server2003-sp2");
     ck_assert_str_eq(record->machine, "model");
@@ -408,11 +408,11 @@ START_TEST(test_run_numbers_steps_as_at_does)
     for (guint i = 0; i < record->steps->len; i++) {
         const RunStep *step = g_ptr_array_index(record->steps, i);
         if (step->number == 0) {
-            ck_assert_str_eq(step->kind, "boot");
+            ck_assert_ptr_eq(step->kind, &step_boot);
             continue;
         }
         ck_assert_uint_lt(found, G_N_ELEMENTS(numbered));
-        ck_assert_str_eq(step->kind, numbered[found].kind);
+        ck_assert_str_eq(step->kind->name, numbered[found].kind);
         ck_assert_uint_eq(step->number, numbered[found].number);
         found++;
     }

@@ -141,7 +141,7 @@ count_steps(const RunRecord *record)
     for (guint i = 0; i < record->steps->len; i++) {
         const RunStep *step = record->steps->pdata[i];
         refused += step->failure >= 0;
-        Count *count = count_of(step->kind);
+        Count *count = count_of(step->kind->name);
         count->made++;
         count->succeeded += step->failure < 0;
     }

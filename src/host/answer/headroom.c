@@ -246,9 +246,9 @@ take_logon(GPtrArray *names, const RunStep *step, guint boots)
 
     if (step->boot != boots)
         return;
-    if (strcmp(step->kind, "logon") == 0 && step->failure < 0)
+    if (step->kind->logs == STEP_LOGS_ON && *step->name != '\0' && step->failure < 0)
         g_ptr_array_add(names, step->name);
-    if (strcmp(step->kind, "logoff") == 0 &&
+    if (step->kind->logs == STEP_LOGS_OFF &&
         g_ptr_array_find_with_equal_func(names, step->in, g_str_equal, &at))
         g_ptr_array_remove_index(names, at);
 }

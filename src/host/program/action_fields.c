@@ -165,3 +165,5 @@ window_schema(const Field *field, Schema *schema)
 }
 
 const FieldType field_window = { read_window, NULL, window_schema, FALSE };
+
+const FieldType field_loaded = { field_place_text, field_clear_text, field_schema_text, FALSE };

@@ -11,6 +11,7 @@ typedef struct {
 
 extern const FieldType field_items;  /* ActionItems: texts, or how many of at most `limit` */
 extern const FieldType field_hook;   /* guint64: of action_hooks, or a number up to `limit` */
+extern const FieldType field_loaded; /* char *: a text; one of the DLLs that the program loads */
 extern const FieldType field_window; /* guint64: least..limit; a name goes to `detail`, a Field */
 
 /* Hooks by the names of SetWindowsHookEx, WH_ cut off; source: winuser.h. */

@@ -33,15 +33,12 @@ action_list_add(ActionList *list, ProgramAction *action)
 
 /* Only what `loads` names is in the program's image. */
 static gboolean
-check_library(const ActionList *list,
-              const ProgramAction *action,
-              const YamlNode *value,
-              GError **error)
+check_loaded(const ActionList *list,
+             const ProgramAction *action,
+             const char *dll,
+             const YamlNode *at,
+             GError **error)
 {
-    const YamlNode *at =
-        yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, "dll") : value;
-    const char *dll = action->load_library.dll;
-
     if (list->loads == NULL)
         return yaml_fail(at, YAML_ERROR_VALUE, error, "a DllMain must not load DLLs");
     if ((action->flags & ACTION_TRANSIENT) != 0)
@@ -52,6 +49,25 @@ check_library(const ActionList *list,
     return yaml_fail(at, YAML_ERROR_VALUE, error,
                      "\"%s\" is not among the DLLs that this program loads (\"loads: [%s]\")", dll,
                      dll);
+}
+
+/* What its arguments name has to be among what the program has. */
+static gboolean
+check_arguments(const ActionList *list,
+                const ProgramAction *action,
+                const YamlNode *value,
+                GError **error)
+{
+    const Field *field = fields_first(program_action_kind(action->op)->fields);
+
+    for (; field != NULL; field = fields_after(field)) {
+        const YamlNode *at =
+            yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, field->key) : value;
+        if (field->type == &field_loaded &&
+            !check_loaded(list, action, *(char *const *)fields_seen(field, action), at, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean
@@ -71,7 +87,7 @@ read_action(ActionList *list, const YamlNode *item, guint flags, GError **error)
     if (!program_action_read(&action, key, value, NULL, error))
         return FALSE;
     action.flags = flags;
-    if (action.op == ACTION_LOAD_LIBRARY && !check_library(list, &action, value, error)) {
+    if (!check_arguments(list, &action, value, error)) {
         program_action_clear(&action);
         return FALSE;
     }

@@ -28,9 +28,9 @@ typedef struct {
     guint64 count;
     guint64 told;
     guint64 last; /* index of the last event */
-} Run;
+} EventRun;
 
-typedef GHashTable Runs; /* key of an event -> Run */
+typedef GHashTable Runs; /* key of an event -> EventRun */
 
 /* A text without its numbers and its names in quotes. */
 static char *
@@ -75,14 +75,14 @@ run_key(const struct abi_event *event, const char *text)
     }
 }
 
-static Run *
+static EventRun *
 run_of(Runs *runs, const RunRecord *record, guint64 index)
 {
     const struct abi_event *event = &g_array_index(record->events, struct abi_event, index);
     g_autofree char *key = run_key(event, run_record_event_text(record, index));
-    Run *run = g_hash_table_lookup(runs, key);
+    EventRun *run = g_hash_table_lookup(runs, key);
     if (run == NULL) {
-        run = g_new0(Run, 1);
+        run = g_new0(EventRun, 1);
         g_hash_table_insert(runs, g_steal_pointer(&key), run);
     }
     return run;
@@ -93,7 +93,7 @@ count_runs(const RunRecord *record, guint64 first, guint64 end)
 {
     Runs *runs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint64 i = first; i < end; i++) {
-        Run *run = run_of(runs, record, i);
+        EventRun *run = run_of(runs, record, i);
         run->count++;
         run->last = i;
     }
@@ -141,7 +141,7 @@ append_event(GString *out, const RunRecord *record, guint64 index, const char *l
 static void
 append_folded(GString *out, const RunRecord *record, guint64 index, Runs *runs)
 {
-    Run *run = run_of(runs, record, index);
+    EventRun *run = run_of(runs, record, index);
     if (run->told < RUN_TOLD || run->count <= RUN_TOLD + 1) {
         run->told++;
         append_event(out, record, index, "");
@@ -193,7 +193,7 @@ append_quiet_step(GString *out, const RunStep *step)
         { "clipboard", "the window station holds the data, in pool and not in the desktop heap" },
     };
     for (guint i = 0; step->failure < 0 && i < G_N_ELEMENTS(quiet); i++) {
-        if (g_strcmp0(step->kind, quiet[i].kind) == 0)
+        if (g_str_equal(step->kind->name, quiet[i].kind))
             g_string_append_printf(out, "    %-*s %s\n", COMPONENT_WIDTH, "win32k",
                                    quiet[i].sentence);
     }

@@ -521,7 +521,7 @@ steps_json(JsonWriter *writer, const RunRecord *record)
     for (guint i = 0; i < record->steps->len; i++) {
         const RunStep *step = record->steps->pdata[i];
         json_writer_object(writer, NULL);
-        json_writer_text(writer, "step", step->kind);
+        json_writer_text(writer, "step", step->kind->name);
         json_writer_int(writer, "index", step->number);
         json_writer_int(writer, "line", step->line);
         json_writer_int(writer, "n", step->n);

@@ -67,8 +67,8 @@ are_titles_alike(const RunStep *a, const RunStep *b)
 static gboolean
 are_steps_alike(const RunRecord *record, const RunStep *a, const RunStep *b)
 {
-    return a->line == b->line && a->boot == b->boot && a->made == b->made &&
-           strcmp(a->kind, b->kind) == 0 && are_titles_alike(a, b) &&
+    return a->line == b->line && a->boot == b->boot && a->made == b->made && a->kind == b->kind &&
+           are_titles_alike(a, b) &&
            are_failures_alike(failure_of(record, a), failure_of(record, b));
 }
 
@@ -89,7 +89,7 @@ count_start_steps(const RunRecord *record, guint first)
     guint count = 0;
     while (first + count < record->steps->len) {
         const RunStep *step = step_at(record, first + count);
-        if (strcmp(step->kind, "boot") != 0 || step->failure >= 0)
+        if (step->kind != &step_boot || step->failure >= 0)
             break;
         count++;
     }

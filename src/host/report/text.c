@@ -64,7 +64,7 @@ append_duration(GString *out, const RunRecord *record, const StorySteps *steps)
         shortest = MIN(shortest, each->time_ms - each->start_ms);
         longest = MAX(longest, each->time_ms - each->start_ms);
     }
-    if (longest == 0 || strcmp(steps->step->kind, "wait") == 0)
+    if (longest == 0 || steps->step->kind->lets_pass)
         return;
     g_string_append_printf(out, "%s %s%u.%03u s%s", lead, shortest < longest ? "up to " : "",
                            longest / 1000, longest % 1000, steps->count > 1 ? " each" : "");

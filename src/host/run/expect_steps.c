@@ -84,7 +84,7 @@ static const Field fits_fields[] = {
 static gboolean
 is_meant(const Selection *selection, const RunStep *step)
 {
-    return (selection->step == NULL || strcmp(selection->step, step->kind) == 0) &&
+    return (selection->step == NULL || strcmp(selection->step, step->kind->name) == 0) &&
            check_fits_pattern(selection->name, step->name) &&
            check_fits_pattern(selection->program, step->program) &&
            (selection->in == NULL || strcmp(selection->in, step->in) == 0);

@@ -137,7 +137,7 @@ run_new(const Scenario *scenario,
     run->registry = registry_copy(variant->registry);
     run->targets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     run->is_marked = needs_mark_snapshots(variant);
-    if (!run_step_boot(run, variant->line, "boot", error))
+    if (!run_step_boot(run, variant->line, step_boot.name, error))
         return NULL;
     run->is_stopped = run->at_step == 0;
     return g_steal_pointer(&run);

@@ -311,7 +311,7 @@ run_record_count_events(const RunRecord *record)
 char *
 run_step_shortfall(const RunStep *step)
 {
-    const char *verb = g_str_has_prefix(step->kind, "create-") ? "made" : "done";
+    const char *verb = g_str_has_prefix(step->kind->name, "create-") ? "made" : "done";
 
     return step->made < step->count ? g_strdup_printf("%u of %u %s", step->made, step->count, verb)
                                     : NULL;

@@ -11,6 +11,7 @@
 #include "host/registry/registry_taken.h"
 #include "host/run/limit_use.h"
 #include "host/run/refusal.h"
+#include "host/scenario/step_kinds.h"
 
 #include <glib.h>
 
@@ -55,7 +56,7 @@ const RunRefusal *run_failure_root(const RunFailure *failure);
 char *run_failure_text(const RunFailure *failure, const char *who, const char *why);
 
 typedef struct {
-    const char *kind; /* static */
+    const StepKind *kind; /* step_boot: the system's own start, and what that starts */
     guint number; /* as --at counts: from 1, marks and expectations too; 0: what the boot does */
     guint line;
     guint boot;    /* 1 for the first start, 2 after a reboot … */

@@ -74,12 +74,12 @@ copy_text(const Step *step, const char *const *keys, guint count)
 }
 
 static RunStep *
-begin_step(Run *run, const Step *step, const char *kind, guint line)
+begin_step(Run *run, const Step *step, const StepKind *kind, guint line)
 {
     static const char *const names[] = { "name", "as", "in" };
     static const char *const program = "program", *const in = "in";
     RunStep *record = g_new0(RunStep, 1);
-    gboolean is_of_boot = step != NULL && strcmp(kind, "boot") == 0;
+    gboolean is_of_boot = step != NULL && kind == &step_boot;
 
     record->kind = kind;
     record->number = is_of_boot ? 0 : run->next;
@@ -217,7 +217,7 @@ add_failure(Run *run, RunStep *step, const StepOutcome *outcome)
         outcome->pid == 0 ? NULL : watch_process(run->watch, outcome->pid);
 
     failure->step = run->record->steps->len - 1;
-    failure->kind = step->kind;
+    failure->kind = step->kind->name;
     failure->line = step->line;
     failure->n = step->n;
     failure->name = g_strdup(step->name);
@@ -270,7 +270,7 @@ look(Run *run, GError **error)
 }
 
 static gboolean
-perform_as(Run *run, const Step *step, const char *kind, GError **error)
+perform_as(Run *run, const Step *step, const StepKind *kind, GError **error)
 {
     StepOutcome outcome = { .session = ABI_NO_SESSION };
     RunStep *record = begin_step(run, step, kind, step->line);
@@ -285,7 +285,7 @@ perform_as(Run *run, const Step *step, const char *kind, GError **error)
 gboolean
 run_step_perform(Run *run, const Step *step, GError **error)
 {
-    return perform_as(run, step, step->kind->name, error);
+    return perform_as(run, step, step->kind, error);
 }
 
 /* ---- starting the machine ---- */
@@ -345,7 +345,7 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
     record->time_ms = 0;
     watch_boot(run->watch);
 
-    RunStep *step = begin_step(run, NULL, "boot", line);
+    RunStep *step = begin_step(run, NULL, &step_boot, line);
     step->title = g_strdup(title);
     run->engine = engine_new(&run->options.engine, &record->boot, run_step_on_event, run, error);
     if (run->engine == NULL) {
@@ -361,7 +361,7 @@ run_step_boot(Run *run, guint line, const char *title, GError **error)
     if (!look(run, error))
         return FALSE;
     for (guint i = 0; !run->is_dead && i < run->variant->services->len; i++)
-        if (!perform_as(run, g_ptr_array_index(run->variant->services, i), "boot", error))
+        if (!perform_as(run, g_ptr_array_index(run->variant->services, i), &step_boot, error))
             return FALSE;
     return TRUE;
 }

@@ -63,11 +63,11 @@ request_unlock(Run *run, const Step *step, StepOutcome *outcome, GError **error)
 }
 
 /* clang-format off */
-#define ROW(word, text) { .name = #word, .about = text, .bytes = sizeof(SessionStep), .fields = fields, .request = request_##word }
+#define ROW(word, text, ...) { .name = #word, .about = text, .bytes = sizeof(SessionStep), .fields = fields, .request = request_##word, __VA_ARGS__ }
 
-const StepKind step_logoff = ROW(logoff, "Its user logs off.");
-const StepKind step_disconnect = ROW(disconnect, "It goes on without a terminal.");
-const StepKind step_reconnect = ROW(reconnect, "It has one again.");
-const StepKind step_lock = ROW(lock, "Winlogon locks it.");
-const StepKind step_unlock = ROW(unlock, "Winlogon unlocks it.");
+const StepKind step_logoff = ROW(logoff, "Its user logs off.", .logs = STEP_LOGS_OFF);
+const StepKind step_disconnect = ROW(disconnect, "It goes on without a terminal.", );
+const StepKind step_reconnect = ROW(reconnect, "It has one again.", );
+const StepKind step_lock = ROW(lock, "Winlogon locks it.", );
+const StepKind step_unlock = ROW(unlock, "Winlogon unlocks it.", );
 /* clang-format on */

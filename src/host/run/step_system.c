@@ -52,6 +52,12 @@ act_reboot(Run *run, const Step *step, GError **error)
     return run_step_boot(run, step->line, title, error);
 }
 
+const StepKind step_boot = {
+    .name = "boot",
+    .about = "What starts with the system.",
+    .bytes = sizeof(Step),
+};
+
 const StepKind step_reboot = {
     .name = "reboot",
     .about = "The machine starts anew: sessions, processes and their names are gone.",

@@ -38,6 +38,7 @@ const StepKind step_wait = {
     .about = "Simulated time passes.",
     .bytes = sizeof(Wait),
     .fields = wait_fields,
+    .lets_pass = TRUE,
     .request = request_wait,
 };
 

@@ -2,14 +2,8 @@
 /* Field types that make a name, and that use one. */
 #include "host/scenario/name_fields.h"
 
-static gboolean
-read_name(const YamlNode *node, const Field *field, gpointer object, GError **error)
-{
-    return field_read_text(node, field, fields_place(field, object), error);
-}
-
-const FieldType field_use = { read_name, field_clear_text, field_schema_text, FALSE };
-const FieldType field_make = { read_name, field_clear_text, field_schema_text, FALSE };
+const FieldType field_use = { field_place_text, field_clear_text, field_schema_text, FALSE };
+const FieldType field_make = { field_place_text, field_clear_text, field_schema_text, FALSE };
 
 static guint
 kinds_of(const Field *field)

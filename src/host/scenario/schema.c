@@ -165,7 +165,7 @@ is_bare(const StepKind *kind)
 static void
 step_schema(Schema *schema)
 {
-    /* "boot", the last name, cannot be written. */
+    /* step_boot, the last name, cannot be written. */
     const char *const *names = step_kind_names();
     guint count = g_strv_length((char **)names) - 1;
 

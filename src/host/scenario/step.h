@@ -25,6 +25,13 @@ typedef struct StepOutcome StepOutcome;
 /* Steps of one variant after unrolling. */
 #define EXPAND_STEPS_MAX 50000u
 
+/* What a step that succeeds does to who is logged on. */
+typedef enum {
+    STEP_LOGS_NOBODY,
+    STEP_LOGS_ON,  /* whom it names */
+    STEP_LOGS_OFF, /* whose session it is `in` */
+} StepLogs;
+
 typedef struct {
     const char *name;
     const char *about;   /* one line */
@@ -34,6 +41,8 @@ typedef struct {
     gboolean makes_name; /* that later steps may use */
     gboolean only_looks; /* nothing in the machine changes */
     gboolean is_call;    /* a call that a running process makes */
+    gboolean lets_pass;  /* simulated time, as much as it says */
+    StepLogs logs;
     /* Keys that exclude each other, and values the table cannot check. NULL: there are none. */
     gboolean (*check)(const Step *step, GError **error);
     /* What has to be known of the steps before it, beyond names in its fields. NULL: nothing. */

@@ -48,7 +48,7 @@ make_names(void)
     for (const StepKind *call = step_calls(); call->name != NULL; call++)
         if (find_row(call->name) == NULL)
             names[count++] = call->name;
-    names[count++] = "boot";
+    names[count++] = step_boot.name;
 }
 
 const char *const *

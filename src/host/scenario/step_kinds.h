@@ -8,9 +8,12 @@
 #include "host/scenario/steps.def"
 #undef STEP
 
+/* What a run does before the first step, and again at a reboot; no scenario can write it. */
+extern const StepKind step_boot;
+
 /* NULL if no step has that name. */
 const StepKind *step_kind_find(const char *name);
-/* NULL-terminated: every kind of step, "boot" (what starts with the system) last. */
+/* NULL-terminated: every kind of step, step_boot last. */
 const char *const *step_kind_names(void);
 extern const FieldWords step_words; /* the same, for a field_word */
 

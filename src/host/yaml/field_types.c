@@ -45,8 +45,8 @@ field_read_text(const YamlNode *node, const Field *field, char **value, GError *
     return TRUE;
 }
 
-static gboolean
-read_text(const YamlNode *node, const Field *field, gpointer object, GError **error)
+gboolean
+field_place_text(const YamlNode *node, const Field *field, gpointer object, GError **error)
 {
     return field_read_text(node, field, fields_place(field, object), error);
 }
@@ -78,7 +78,7 @@ field_schema_text(const Field *field, Schema *schema)
     write_text(field, schema, types);
 }
 
-const FieldType field_text = { read_text, field_clear_text, field_schema_text, FALSE };
+const FieldType field_text = { field_place_text, field_clear_text, field_schema_text, FALSE };
 
 static gboolean
 read_path(const YamlNode *node, const Field *field, gpointer object, GError **error)

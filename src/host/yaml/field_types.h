@@ -45,6 +45,11 @@ extern const FieldType field_elsewhere;
 
 /* The same for types that are made of these. `limit` as above; flags of the field count. */
 gboolean field_read_text(const YamlNode *node, const Field *field, char **text, GError **error);
+/* Into the field's place, as a field_text is read. */
+gboolean field_place_text(const YamlNode *node,
+                          const Field *field,
+                          gpointer object,
+                          GError **error);
 gboolean field_read_named(const YamlNode *node,
                           const Field *field,
                           guint64 *number,
