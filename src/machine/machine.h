@@ -47,6 +47,9 @@ void machine_range_join(struct kernel *k, kva_t va, uint64_t bytes, uint32_t spa
 void machine_range_open(struct kernel *k, kva_t va, uint64_t bytes, uint32_t space);
 /* The frame's 4096 bytes, wherever it lies. The pointer is good until the next call. */
 void *machine_frame_map(struct kernel *k, pfn_t pfn);
+/* The same to read alone; NULL: nobody has touched it since it was zeroed, and a machine that gives
+ * frames memory at their first touch has none for it yet. */
+const void *machine_frame_peek(struct kernel *k, pfn_t pfn);
 /* Zeroes the frame. */
 void machine_frame_zero(struct kernel *k, pfn_t pfn);
 

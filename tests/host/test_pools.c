@@ -190,10 +190,52 @@ START_TEST(test_pools_serve_win32k_as_the_edition_says)
 }
 END_TEST
 
+/* ---- what ends before ids do ---- */
+
+typedef struct {
+    guint64 ptes;
+    guint64 nonpaged;
+    guint64 commit;
+} Use;
+
+static Use
+use_of_sessions(guint count, Use *limit)
+{
+    g_autofree char *steps =
+        g_strdup_printf("steps:\n  - logon: { user: \"u{n}\", kind: rdp, as: \"u{n}\", "
+                        "for: { n: 1..%u } }\n",
+                        count);
+    System system = play("edition: win7-x64, services: none", steps);
+    const Snapshot *s = system.snapshot;
+    Use use = { s->system_ptes->used_bytes / DH_PAGE_SIZE, s->nonpaged_pool->used_bytes,
+                s->commit_pages };
+    *limit =
+        (Use){ s->system_ptes->bytes / DH_PAGE_SIZE, s->nonpaged_pool->bytes, s->commit_limit };
+    stop(&system);
+    return use;
+}
+
+/* No scenario can end by session ids: of 65,535 sessions less than a tenth has system PTEs, and
+ * neither nonpaged pool nor memory lasts for them. */
+START_TEST(test_pools_end_before_session_ids)
+{
+    Use limit;
+    const Use few = use_of_sessions(3, &limit);
+    const Use more = use_of_sessions(13, &limit);
+    const guint64 ids = 65535;
+    guint64 ptes = (more.ptes - few.ptes) / 10;
+    ck_assert_uint_eq(ptes, 287);
+    ck_assert_uint_gt(ids / 10 * ptes, limit.ptes);
+    ck_assert_uint_gt(ids / 10 * ((more.nonpaged - few.nonpaged) / 10), limit.nonpaged);
+    ck_assert_uint_gt(ids / 10 * ((more.commit - few.commit) / 10), limit.commit * 9 / 10);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_pools_follow_memory, .loops = G_N_ELEMENTS(sizes) },
     { &test_pools_of_a_server_that_was_seen },
     { &test_pools_serve_win32k_as_the_edition_says, .loops = G_N_ELEMENTS(servers) },
+    { &test_pools_end_before_session_ids },
 };
 
 SUITE(tests, NULL, NULL)

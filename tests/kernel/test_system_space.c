@@ -116,11 +116,33 @@ START_TEST(test_system_space_at_the_commit_limit)
 }
 END_TEST
 
+/* A table that was never written has no entries, and takes none of the host's memory. */
+START_TEST(test_system_space_reads_a_table_that_nobody_wrote)
+{
+    const uint32_t entries = page_format_entries(&k->paging, PAGE_LEVEL_TABLE);
+    pfn_t table = frame_alloc_charged(k, FRAME_PAGE_TABLE);
+    ck_assert_uint_ne(table, 0);
+    const uint64_t taken = machine->pages_taken;
+    ck_assert_ptr_null(machine_frame_peek(k, table));
+    ck_assert_uint_eq(pte_read(k, table, 7), 0);
+    ck_assert_uint_eq(pte_find_used(k, table, 0, entries), entries);
+    ck_assert_uint_eq(pte_find_present(k, table, 3, entries), entries);
+    ck_assert_uint_eq(machine->pages_taken, taken);
+    pte_write(k, table, 7, PTE_PRESENT);
+    ck_assert_uint_eq(machine->pages_taken, taken + 1);
+    ck_assert_ptr_eq(machine_frame_peek(k, table), machine_frame_map(k, table));
+    ck_assert_uint_eq(pte_read(k, table, 7), PTE_PRESENT);
+    ck_assert_uint_eq(pte_find_used(k, table, 0, entries), 7);
+    frame_free_charged(k, table);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_system_space_has_no_table_that_nobody_needs },
     { &test_system_space_charges_a_table_once },
     { &test_system_space_table_is_every_processes, .loops = 2 },
     { &test_system_space_at_the_commit_limit },
+    { &test_system_space_reads_a_table_that_nobody_wrote },
 };
 
 SUITE(tests, setup, teardown)

@@ -9,7 +9,8 @@
 uint64_t
 pte_read(struct kernel *k, pfn_t table, uint32_t index)
 {
-    return page_format_get(&k->paging, machine_frame_map(k, table), index);
+    const void *entries = machine_frame_peek(k, table);
+    return entries != NULL ? page_format_get(&k->paging, entries, index) : 0;
 }
 
 void
@@ -21,10 +22,12 @@ pte_write(struct kernel *k, pfn_t table, uint32_t index, uint64_t entry)
 uint32_t
 pte_find_used(struct kernel *k, pfn_t table, uint32_t first, uint32_t end)
 {
-    const uint8_t *entries = machine_frame_map(k, table);
+    const uint8_t *entries = machine_frame_peek(k, table);
     uint32_t bytes = k->paging.entry_bytes;
     uint64_t words[4];
     uint32_t together = (uint32_t)sizeof words / bytes;
+    if (entries == NULL)
+        return end; /* most tables above session space never have an entry */
     for (; end - first >= together; first += together) {
         memcpy(words, entries + first * bytes, sizeof words);
         if ((words[0] | words[1] | words[2] | words[3]) != 0)

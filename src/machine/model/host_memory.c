@@ -203,6 +203,16 @@ machine_frame_map(struct kernel *k, pfn_t pfn)
     return m->pages[index] != NULL ? m->pages[index] : take_page(m, index);
 }
 
+const void *
+machine_frame_peek(struct kernel *k, pfn_t pfn)
+{
+    const struct model_machine *m = model_machine_of(k);
+    uint64_t index = index_of(k, pfn);
+    if (m->places[index].is_placed)
+        return placed_at(m, index);
+    return m->pages[index] != NULL ? m->pages[index] : lent_page(m, index);
+}
+
 void
 machine_frame_zero(struct kernel *k, pfn_t pfn)
 {

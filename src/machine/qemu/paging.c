@@ -78,6 +78,12 @@ prepare(struct kernel *k)
 
 /* ---- frames ---- */
 
+const void *
+machine_frame_peek(struct kernel *k, pfn_t pfn)
+{
+    return machine_frame_map(k, pfn);
+}
+
 void
 machine_frame_zero(struct kernel *k, pfn_t pfn)
 {
