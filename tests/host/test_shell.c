@@ -192,6 +192,16 @@ START_TEST(test_shell_shows_memory)
 }
 END_TEST
 
+/* The letter E, where page tables can forbid to run what is no code. */
+START_TEST(test_shell_tells_what_may_be_run)
+{
+    g_auto(Desk) wide = desk_new("format: 1\ntitle: t\nsystem: { edition: win7-x64 }\n");
+
+    assert_says(&wide, "!pte -s 0 fffff96000000000", "---DA--KREV"); /* win32k.sys */
+    assert_says(&wide, "!pte -s 0 fffff900c0400000", "---DA--KW-V"); /* Winlogon's heap */
+}
+END_TEST
+
 /* Of the window that is found, its own block and handle. */
 START_TEST(test_shell_finds_a_handle)
 {
@@ -371,6 +381,7 @@ static const struct suite_test tests[] = {
     { &test_shell_breaks },
     { &test_shell_watches_an_address },
     { &test_shell_shows_memory },
+    { &test_shell_tells_what_may_be_run },
     { &test_shell_finds_a_handle },
     { &test_shell_handle_is_of_the_session_meant },
     { &test_shell_says_what_changed },

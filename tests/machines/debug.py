@@ -193,6 +193,9 @@ class DebugTest(DebugTestCase):
         self.assertRegex(text, rf"  heap block +{address - 16:016x}  \+[0-9a-f]+, {block['bytes']} bytes ")
         self.assertRegex(text, rf"  physical +{int(physical.split()[-1], 16):x}  frame ")
         self.assertRegex(pte, r"(?s)PXE  at .*PPE  at .*PDE  at .*PTE  at .*\n +physical " + f"{int(physical.split()[-1], 16):x}\n")
+        self.assertRegex(pte, r"PTE  at .*  ---DA--KW-V\n      valid, writable, kernel only, no code, accessed, dirty\n")
+        image, = gdb(scenario, ["session 0", "pte (long) &window_create"], at=None)[1:]
+        self.assertRegex(image, r"PTE  at .*  ---DA--KREV\n      valid, read-only, kernel only, accessed, dirty\n")
 
     def test_pte_of_what_is_not_there(self):
         pages = json.loads(view(self.plain, "layout", "--json", "--pages"))["sessions"][0]["page_directory_entries"]

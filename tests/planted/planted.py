@@ -31,7 +31,7 @@ FAULTS = (
           "pte_make(*pfn, pte_data(k))", "pte_make(*pfn, PTE_KERNEL_RW)",
           ("tests/host/test_page_rights",)),
     Fault("nonpaged pool may hold code up to Windows 7", "src/kernel/mm/pool.c",
-          "kind == POOL_NONPAGED && !has_capability(k, ABI_CAPABILITY_NX_NONPAGED_POOL)", "false",
+          "kind == POOL_NONPAGED && !has_capability(k, ABI_CAPABILITY_NX_NONPAGED_POOL)", "kind == 77",
           ("tests/host/test_page_rights",)),
     Fault("an lpDesktop of two parts has both", "src/kernel/win32k/connect.c",
           "return bar == length || (place->winsta_name[0] != '\\0' && place->desktop_name[0] != '\\0');", "return true;",
