@@ -184,6 +184,17 @@ START_TEST(test_shell_shows_memory)
     assert_says(&desk, "dt", "desktopinfo");
     assert_says(&desk, "dt desktopinfo", "+000 base");
     assert_refused(&desk, "dt desktopinf", "did you mean");
+    assert_says(&desk, "dt win32k!tagDESKTOPINFO", "+000 base");
+    g_autofree char *header = g_strconcat("dt nt!_HEAP ", heap, NULL);
+    assert_says(&desk, header, "+008 signature                 0xeeffeeff");
+    g_autofree char *four = g_strconcat("dd ", heap, " L4", NULL);
+    g_autofree char *same = say(&desk, words), *counted = say(&desk, four);
+    ck_assert_str_eq(counted, same);
+    g_autofree char *sixteen = g_strconcat("db ", heap, " L10", NULL);
+    g_autofree char *line = say(&desk, sixteen);
+    ck_assert_ptr_eq(strchr(line, '\n'), line + strlen(line) - 1);
+    assert_refused(&desk, "dd 10 Lx", "such as L20");
+    assert_refused(&desk, "db 10 L0", "such as L20");
     assert_refused(&desk, "db 123456789", "wider than addresses here");
     assert_refused(&desk, "db xyz", "hexadecimal");
     assert_refused(&desk, "db 10 99999999", "at most");
@@ -214,13 +225,30 @@ START_TEST(test_shell_finds_a_handle)
     g_autofree char *handle = g_strndup(window + strlen(" W window "), 8);
     g_autofree char *find = g_strconcat("find ", handle, NULL);
     assert_says(&desk, find, "window in session 0, WinSta0\\Default");
+    /* The object's own address: HEAD begins with the handle. */
+    g_autofree char *found = say(&desk, find);
+    g_autofree char *object = g_strndup(strstr(found, "object ") + strlen("object "), 8);
+    g_autofree char *block = g_strndup(strstr(found, "block ") + strlen("block "), 8);
+    g_autofree char *head = g_strconcat("dt head ", object, NULL);
+    g_autofree char *value = g_strconcat("0x", handle, NULL);
+    assert_says(&desk, head, value);
+    g_autofree char *of_block = g_strconcat("dt window ", block, NULL);
+    g_autofree char *there_it_is = g_strconcat("begins at ", object, NULL);
+    assert_says(&desk, of_block, there_it_is);
     g_autofree char *same = g_strconcat("!handle ", handle, NULL);
     assert_says(&desk, same, "window in session 0");
     g_autofree char *there = g_strconcat("!handle -s 1 ", handle, NULL);
     assert_refused(&desk, there, "no session 1");
     assert_refused(&desk, "find 7", "no object in a desktop heap");
     assert_says(&desk, "!handle", "csrss.exe");
+    assert_says(&desk, "!handle 0 f", "csrss.exe");
     assert_says(&desk, "!process", "part.exe");
+    assert_says(&desk, "!process 0 0", "part.exe");
+    assert_says(&desk, "!heap", "WinSta0\\Default");
+    assert_says(&desk, "!dskheap -v", "largest free");
+    g_autofree char *heap = heap_address(&desk);
+    g_autofree char *by_address = g_strconcat("!heap ", heap, NULL);
+    assert_says(&desk, by_address, "Session 0\\WinSta0\\Default");
     assert_refused(&desk, "!process 3", "no process 3");
     assert_refused(&desk, "!heap nothing", "no desktop \"nothing\"");
 }

@@ -35,6 +35,7 @@ NO_ADDRESS = {
     "src/host/report/events_jsonl.c": "values of an event, of any kind",
     "src/host/run/comparing.c": "a number as the scenario wrote what was expected",
     "src/host/shell/looks.c": "a handle, as it was typed",
+    "src/host/shell/fields.c": "what a field holds",
     "src/host/shell/memory.c": "what lies at an address",
     "src/host/text/address.c": "where addresses are printed",
     "src/host/text/json_writer.c": "numbers of JSON, of any kind",

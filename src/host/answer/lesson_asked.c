@@ -5,6 +5,7 @@
 #include "host/run/compare.h"
 #include "host/run/comparing.h"
 #include "host/run/run.h"
+#include "host/scenario/outcome_fields.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/yaml/quantity_fields.h"
@@ -117,15 +118,17 @@ shape_of(const Expectation *open)
         return "it is one number, an address such as 0xbf800000";
     if (asked->type == &field_bytes)
         return "it is one number, a size with its unit, such as 512 KB or 3 MB";
+    if (asked->type == &field_win32_error)
+        return "it is one number, such as 8, or a name, such as ERROR_NOT_ENOUGH_MEMORY";
     if (asked->type == &field_part)
         return "it is one number, a part or a size with its unit, such as 15.1 %, 512 KB or 3 MB";
     return field_is_quantity(asked) ? "it is one number, such as 12" : NULL;
 }
 
-/* The tools print addresses without 0x. Eight digits are hexadecimal: as a
+/* Tools print addresses, and people write statuses, without 0x. Eight digits are hexadecimal: as a
  * decimal number they would be no kernel address. Free with g_free(). */
 static char *
-as_address(const char *given)
+as_hexadecimal(const char *given)
 {
     gsize digits = strspn(given, "0123456789abcdefABCDEF");
 
@@ -161,16 +164,47 @@ fill_in(Asking *asking, const char *part, const Names *names, GError **error)
     return is_exact(filled);
 }
 
+/* A bare number is a rate, as tables print it, or bytes: no heap has a hundred of them. Free with
+ * g_free(). */
+static char *
+with_unit(const char *part)
+{
+    char *end;
+    double number = g_ascii_strtod(part, &end);
+
+    if (end == part || *end != '\0')
+        return g_strdup(part);
+    return g_strconcat(part, number <= 100 ? " %" : " B", NULL);
+}
+
 /* A number may be given as it is told, as a part and in bytes: "15.1 %, 79168 bytes". */
+static char **
+given_parts(const char *given)
+{
+    char **parts = g_strsplit(given, ",", -1);
+
+    if (parts[0] != NULL && parts[1] == NULL) {
+        g_free(parts[0]);
+        parts[0] = with_unit(given);
+    }
+    return parts;
+}
+
 static char **
 parts_of(const Asking *asking)
 {
     const char *given = asking->answer->given;
+    const FieldType *type = asking->open->asked->type;
 
-    if (asking->open->asked->type == &field_part)
-        return g_strsplit(given, ",", -1);
+    if (type == &field_part)
+        return given_parts(given);
     char **parts = g_new0(char *, 2);
-    parts[0] = check_asks_address(asking->open) ? as_address(given) : g_strdup(given);
+    if (check_asks_address(asking->open) || type == &field_status)
+        parts[0] = as_hexadecimal(given);
+    else if (type == &field_choice)
+        parts[0] = g_ascii_strdown(given, -1);
+    else
+        parts[0] = g_strdup(given);
     return parts;
 }
 

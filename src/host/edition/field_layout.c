@@ -12,18 +12,20 @@
 
 typedef struct {
     const char *key;
+    const char *symbol;
     guint size; /* enum abi_object_size; ABI_SIZE_COUNT: no number of an edition */
     gboolean has_head;
 } Structure;
 
 typedef enum {
-#define STRUCTURE(name, key, size, has_head) STRUCTURE_##name,
+#define STRUCTURE(name, key, symbol, size, has_head) STRUCTURE_##name,
 #include "abi/layout/fields.def"
     STRUCTURE_COUNT
 } StructureId;
 
 static const Structure structures[STRUCTURE_COUNT] = {
-#define STRUCTURE(name, key, size, has_head) [STRUCTURE_##name] = { key, size, has_head },
+#define STRUCTURE(name, key, symbol, size, has_head)                                               \
+    [STRUCTURE_##name] = { key, symbol, size, has_head },
 #include "abi/layout/fields.def"
 };
 
@@ -114,7 +116,7 @@ structure_schema(const Field *field, Schema *schema)
 static const FieldType layout_structure = { read_structure, NULL, structure_schema, TRUE };
 
 const Field layout_fields[] = {
-#define STRUCTURE(name, key, size, has_head)                                                         \
+#define STRUCTURE(name, key, symbol, size, has_head)                                                 \
     {                                                                                                \
         key, &layout_structure, 0, 0, 0, STRUCTURE_##name, NULL, "Where its fields begin, in bytes." \
     },
@@ -277,8 +279,14 @@ field_layout_structure(guint number)
     return number < STRUCTURE_COUNT ? structures[number].key : NULL;
 }
 
-static gint
-by_offset(gconstpointer a, gconstpointer b)
+const char *
+field_layout_symbol(guint number)
+{
+    return number < STRUCTURE_COUNT ? structures[number].symbol : NULL;
+}
+
+gint
+field_place_by_offset(gconstpointer a, gconstpointer b)
 {
     const FieldPlace *one = a, *other = b;
 
@@ -297,6 +305,6 @@ field_layout_places(const FieldLayout *layout, guint structure)
             (fields[i].structure == STRUCTURE_HEAD && structures[structure].has_head))
             g_array_append_val(places, place);
     }
-    g_array_sort(places, by_offset);
+    g_array_sort(places, field_place_by_offset);
     return places;
 }

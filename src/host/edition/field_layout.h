@@ -33,12 +33,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FieldLayout, field_layout_free)
 guint32 field_layout_least(const FieldLayout *layout, guint size, enum field_id *last);
 /* Structures there are, from 0 on, by the name a layout has for them; NULL: no more. Static. */
 const char *field_layout_structure(guint number);
+/* The same by the name that Windows has for them, without a leading _ or tag: "WND". */
+const char *field_layout_symbol(guint number);
 /* A field of a structure: its name as a layout has it, where it lies, how many bytes it has. */
 typedef struct {
     const char *name; /* static */
     guint offset;
     guint bytes;
 } FieldPlace;
+/* Compares two. */
+gint field_place_by_offset(gconstpointer a, gconstpointer b);
 /* All fields of a structure, those of the head it begins with too, by offset: FieldPlace. Free with
  * g_array_unref(). */
 GArray *field_layout_places(const FieldLayout *layout, guint structure);

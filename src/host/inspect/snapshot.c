@@ -319,8 +319,8 @@ snapshot_heap_views(const Snapshot *snapshot, const SnapshotSession *session)
     return session->view_space != NULL ? session->view_space : snapshot->system_views;
 }
 
-static const char *
-strip_session(const char *path, guint32 *session_id)
+const char *
+snapshot_path_in_session(const char *path, guint32 *session_id)
 {
     const char *prefix = "Session ";
     if (g_ascii_strncasecmp(path, prefix, strlen(prefix)) != 0)
@@ -336,7 +336,7 @@ strip_session(const char *path, guint32 *session_id)
 SnapshotDesktop *
 snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path)
 {
-    const char *rest = strip_session(path, &session_id);
+    const char *rest = snapshot_path_in_session(path, &session_id);
     const SnapshotSession *session = snapshot_session(snapshot, session_id);
     gboolean has_winsta = strchr(rest, '\\') != NULL;
     SnapshotDesktop *found = NULL;

@@ -358,6 +358,9 @@ const SnapshotRegion *snapshot_region(const Snapshot *snapshot, guint kind);
  * space. May be NULL. */
 const SnapshotViewSpace *snapshot_heap_views(const Snapshot *snapshot,
                                              const SnapshotSession *session);
+/* Of "Session 1\WinSta0\Default" what is behind the session, which is put into *session_id; of
+ * others all. */
+const char *snapshot_path_in_session(const char *path, guint32 *session_id);
 /* Finds a desktop by "WinSta0\Default", "Session 0\WinSta0\Default" or, unique, "Default"
  * (case-insensitive). */
 SnapshotDesktop *snapshot_desktop(const Snapshot *snapshot, guint32 session_id, const char *path);

@@ -30,7 +30,7 @@ static const Field process_fields[] = {
     { "state", &field_choice, AT(state), 0, 0, 0, process_states, "Whether it runs." },
     COUNT("exit-code", exit_code, G_MAXUINT32, "Of one that has ended."),
     { "status", &field_status, AT(status), 0, 0, 0, NULL, "NTSTATUS by name or number." },
-    TEXT("desktop", desktop, 0, "That its first thread is on: WinSta0\\Default."),
+    TEXT("desktop", desktop, 0, "That its first thread is on: WinSta0\\Default, or with Session 1\\ in front."),
     COUNT("user-handles", user_handles, EXPECTATION_HANDLES_MAX, "How many USER handles it has."),
     COUNT("gdi-handles", gdi_handles, EXPECTATION_HANDLES_MAX, "How many GDI handles it has."),
     FIELDS_END,
@@ -69,6 +69,16 @@ compare_ended(Comparing *check, const WatchProcess *process)
         check_wrong(check, "process %u is not in memory any more", process->pid);
 }
 
+/* "WinSta0\\Default", or with the session in front. */
+static gboolean
+is_desktop(const char *wanted, const WatchProcess *process, const char *seen)
+{
+    guint32 session = process->session;
+
+    return g_ascii_strcasecmp(snapshot_path_in_session(wanted, &session), seen) == 0 &&
+           session == process->session;
+}
+
 static void
 compare_process(Comparing *check)
 {
@@ -88,7 +98,7 @@ compare_process(Comparing *check)
     check_answer_word(check, "state", process_states[now == NULL]);
     const char *desktop = check_desktop_of(check, process);
     check_answer_word(check, "desktop", desktop);
-    if (wanted->desktop != NULL && g_ascii_strcasecmp(wanted->desktop, desktop) != 0)
+    if (wanted->desktop != NULL && !is_desktop(wanted->desktop, process, desktop))
         check_wrong(check, "desktop: expected %s, seen %s", wanted->desktop,
                     *desktop == '\0' ? "none" : desktop);
 }

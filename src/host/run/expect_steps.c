@@ -58,7 +58,7 @@ static const Field fails_fields[] = {
     { "first", &field_count, AT(first), 0, 1, EXPAND_STEPS_MAX, NULL, "Loop number of the first failure." },
     COUNT("count", count, EXPAND_STEPS_MAX, "How many fail so; at least one without it."),
     COUNT("exit-code", exit_code, G_MAXUINT32, "Of the process that ended."),
-    COUNT("last-error", last_error, G_MAXUINT32, "Win32 error of the call that failed, a number."),
+    { "last-error", &field_win32_error, AT(last_error), 0, 0, G_MAXUINT32, NULL, "Win32 error of the call that failed, by name or number." },
     FIELDS_END,
 };
 #undef AT

@@ -9,6 +9,7 @@
 #include "host/text/suggest.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
+#include "host/yaml/quantity_fields.h"
 
 #include <string.h>
 
@@ -109,6 +110,67 @@ status_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 }
 
 const FieldType field_status = { read_status, NULL, status_schema, FALSE };
+
+/* ---- Win32 errors ---- */
+
+static const struct {
+    const char *name;
+    guint32 number;
+} win32_errors[] = {
+#define WIN32_ERROR(name, number) { #name, number },
+#include "abi/win32_error.def"
+#undef WIN32_ERROR
+};
+
+static const char *const *
+win32_error_names(void)
+{
+    static const char *const names[] = {
+#define WIN32_ERROR(name, number) #name,
+#include "abi/win32_error.def"
+#undef WIN32_ERROR
+        NULL,
+    };
+
+    return names;
+}
+
+static const FieldWords win32_error_words = { win32_error_names, "a Win32 error that is known here",
+                                              FALSE };
+
+/* A number as any other, or by name. */
+static gboolean
+read_win32_error(const YamlNode *node, const Field *field, gpointer object, GError **error)
+{
+    Quantity **place = fields_place(field, object);
+    const char *text;
+
+    if (!yaml_get_string(node, &text, error))
+        return FALSE;
+    if (!g_ascii_isalpha(*text))
+        return field_count.read(node, field, object, error);
+    int index = field_read_word(node, &win32_error_words, error);
+    if (index < 0)
+        return FALSE;
+    *place = quantity_of_count(win32_errors[index].number, text);
+    return TRUE;
+}
+
+static void
+win32_error_schema(const Field *field, Schema *schema)
+{
+    json_writer_array(schema->json, "anyOf");
+    json_writer_object(schema->json, NULL);
+    field_schema_names(win32_error_names(), schema);
+    json_writer_end_object(schema->json);
+    json_writer_object(schema->json, NULL);
+    field_count.schema(field, schema);
+    json_writer_end_object(schema->json);
+    json_writer_end_array(schema->json);
+}
+
+const FieldType field_win32_error = { read_win32_error, field_clear_quantity, win32_error_schema,
+                                      FALSE };
 
 /* ---- sources of events ---- */
 

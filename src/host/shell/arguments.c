@@ -30,7 +30,7 @@ arguments_read(Arguments *arguments, const char *rest, GError **error)
 
     *arguments = (Arguments){ .rest = rest, .session = -1 };
     for (guint i = 0; split[i] != NULL; i++) {
-        if (strcmp(split[i], "-a") == 0) {
+        if (strcmp(split[i], "-a") == 0 || strcmp(split[i], "-v") == 0) {
             arguments->all = TRUE;
         } else if (strcmp(split[i], "-s") == 0) {
             if (!read_session(arguments, split[i + 1], error))
@@ -88,16 +88,42 @@ arguments_number(
 }
 
 gboolean
+arguments_length(
+    Arguments *arguments, guint unit_bytes, guint64 fallback, guint64 *bytes, GError **error)
+{
+    const char *word =
+        arguments->used < arguments->count ? arguments->words[arguments->used] : NULL;
+
+    if (word == NULL || g_ascii_toupper(word[0]) != 'L')
+        return arguments_number(arguments, 1, fallback, bytes, error);
+    (void)arguments_next(arguments);
+    if (!g_ascii_string_to_unsigned(word + 1, 16, 1, G_MAXUINT32, bytes, NULL)) {
+        g_autofree char *shown = printable_text(word, -1);
+        return shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT,
+                          "L and how many, hexadecimal, such as L20, not \"%s\"", shown);
+    }
+    *bytes *= unit_bytes;
+    return TRUE;
+}
+
+gboolean
+shell_read_address(const char *word, guint64 *value)
+{
+    g_auto(GStrv) halves = g_strsplit(word, "`", 2);
+    g_autofree char *joined = g_strjoinv("", halves);
+    const char *digits = g_ascii_strncasecmp(joined, "0x", 2) == 0 ? joined + 2 : joined;
+
+    return g_ascii_string_to_unsigned(digits, 16, 0, G_MAXUINT64, value, NULL);
+}
+
+gboolean
 arguments_address(Arguments *arguments, const char *what, guint64 *value, GError **error)
 {
     const char *word = arguments_need(arguments, what, error);
 
     if (word == NULL)
         return FALSE;
-    g_auto(GStrv) halves = g_strsplit(word, "`", 2);
-    g_autofree char *joined = g_strjoinv("", halves);
-    const char *digits = g_ascii_strncasecmp(joined, "0x", 2) == 0 ? joined + 2 : joined;
-    if (g_ascii_string_to_unsigned(digits, 16, 0, G_MAXUINT64, value, NULL))
+    if (shell_read_address(word, value))
         return TRUE;
     g_autofree char *shown = printable_text(word, -1);
     return shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT,

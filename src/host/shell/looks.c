@@ -106,6 +106,34 @@ session_here(Shell *shell, Arguments *arguments, GError **error)
                : NULL;
 }
 
+/* Where the session's heaps lie, and what they could still give. */
+static void
+tell_places(const Snapshot *snapshot, const SnapshotSession *session, GString *out)
+{
+    static const TextColumn columns[] = {
+        { 28, 28, FALSE, 1 }, { 0, 0, FALSE, 1 }, { 9, 0, TRUE }, { 9, 0, TRUE }, { 12, 0, TRUE }
+    };
+    static const char *const heads[] = { "desktop", "heap", "used", "free", "largest free" };
+    G_STATIC_ASSERT(G_N_ELEMENTS(columns) == G_N_ELEMENTS(heads));
+    g_autoptr(TextTable) table = text_table_new("", columns, G_N_ELEMENTS(columns));
+
+    for (guint i = 0; i < G_N_ELEMENTS(heads); i++)
+        text_table_cell(table, "%s", heads[i]);
+    text_table_end_row(table);
+    for (guint i = 0; i < session->desktops->len; i++) {
+        const SnapshotDesktop *desktop = session->desktops->pdata[i];
+        g_autofree char *name = printable_text(desktop->path, -1);
+        text_table_cell(table, "%s", name);
+        text_table_cell(table, "%s-%s", address_text(snapshot->address_bits, desktop->base).text,
+                        address_text(snapshot->address_bits, desktop->limit - 1).text);
+        text_table_cell(table, "%" G_GUINT64_FORMAT, desktop->used_bytes);
+        text_table_cell(table, "%" G_GUINT64_FORMAT, desktop->free_bytes);
+        text_table_cell(table, "%" G_GUINT64_FORMAT, desktop->largest_free);
+        text_table_end_row(table);
+    }
+    text_table_print(table, out);
+}
+
 gboolean
 shell_dskheap(Shell *shell, Arguments *arguments, GString *out, GError **error)
 {
@@ -116,6 +144,8 @@ shell_dskheap(Shell *shell, Arguments *arguments, GString *out, GError **error)
     HeapTable table = heap_table_new(session);
     dskheap_print(out, &table);
     g_free((gpointer)table.rows);
+    if (arguments->all)
+        tell_places(shell_memory(shell, NULL), session, out);
     return TRUE;
 }
 
@@ -181,21 +211,40 @@ fail_desktop(const SnapshotSession *session, const char *path, GError **error)
                       known->str);
 }
 
+/* By its path, or by the address of its heap. NULL with an error. */
+static const SnapshotDesktop *
+desktop_meant(const Snapshot *snapshot,
+              const SnapshotSession *session,
+              const char *word,
+              GError **error)
+{
+    const SnapshotDesktop *desktop = snapshot_desktop(snapshot, session->id, word);
+    guint64 base;
+
+    if (desktop == NULL && shell_read_address(word, &base))
+        desktop = snapshot_desktop_of_heap(session, base);
+    if (desktop == NULL)
+        fail_desktop(session, word, error);
+    return desktop;
+}
+
 gboolean
 shell_heap(Shell *shell, Arguments *arguments, GString *out, GError **error)
 {
-    const char *path = arguments_need(arguments, "a desktop, such as WinSta0\\Default", error);
+    const char *word = arguments_next(arguments);
 
-    if (path == NULL || !arguments_end(arguments, error))
+    if (word == NULL)
+        return shell_dskheap(shell, arguments, out, error);
+    if (!arguments_end(arguments, error))
         return FALSE;
     g_autoptr(Snapshot) snapshot = shell_look(shell, SNAPSHOT_BLOCKS, error);
     const SnapshotSession *session =
         snapshot != NULL ? shell_session_meant(shell, snapshot, arguments, error) : NULL;
     if (session == NULL)
         return FALSE;
-    const SnapshotDesktop *desktop = snapshot_desktop(snapshot, session->id, path);
+    const SnapshotDesktop *desktop = desktop_meant(snapshot, session, word, error);
     if (desktop == NULL)
-        return fail_desktop(session, path, error);
+        return FALSE;
     heap_map_print(out, snapshot, desktop, arguments->all ? HEAP_MAP_ALL : HEAP_MAP_PLAIN);
     return TRUE;
 }
@@ -269,10 +318,11 @@ gboolean
 shell_process(Shell *shell, Arguments *arguments, GString *out, GError **error)
 {
     const Snapshot *snapshot = shell_memory(shell, error);
-    guint64 pid;
+    guint64 pid, flags;
 
-    if (snapshot == NULL || !arguments_number(arguments, 1, 0, &pid, error) ||
-        !arguments_end(arguments, error))
+    /* "!process 0 0" lists all in WinDbg, and its flags say how much of each. */
+    if (snapshot == NULL || !arguments_number(arguments, 0, 0, &pid, error) ||
+        !arguments_number(arguments, 0, 1, &flags, error) || !arguments_end(arguments, error))
         return FALSE;
     const SnapshotProcess *one =
         pid <= G_MAXUINT32 ? snapshot_process(snapshot, (guint32)pid) : NULL;
@@ -285,7 +335,7 @@ shell_process(Shell *shell, Arguments *arguments, GString *out, GError **error)
         if (one == NULL || snapshot->processes->pdata[i] == one)
             add_process(table, snapshot, snapshot->processes->pdata[i]);
     text_table_print(table, out);
-    if (one != NULL)
+    if (one != NULL && flags != 0)
         tell_process(snapshot, one, out);
     return TRUE;
 }
@@ -302,11 +352,15 @@ tell_object(const Snapshot *snapshot,
     g_autofree char *label = process_label(snapshot, block->pid);
     g_autofree char *path = printable_text(desktop->path, -1);
 
-    g_string_append_printf(out, "%08x %s in session %u, %s\n         block %s, %u bytes, of %s\n",
+    guint64 at = desktop->base + block->offset;
+    guint header = heap_format_header_bytes(snapshot->heap_format);
+    g_string_append_printf(out,
+                           "%08x %s in session %u, %s\n"
+                           "         object %s in block %s, %u bytes, of %s\n",
                            block->handle, snapshot_block_kind_text((SnapshotBlockKind)block->kind),
                            session->id, path,
-                           address_text(snapshot->address_bits, desktop->base + block->offset).text,
-                           block->bytes, label);
+                           address_text(snapshot->address_bits, at + header).text,
+                           address_text(snapshot->address_bits, at).text, block->bytes, label);
 }
 
 static gboolean
@@ -385,7 +439,8 @@ tell_handle(Shell *shell, Arguments *arguments, GString *out, GError **error)
 gboolean
 shell_handle(Shell *shell, Arguments *arguments, GString *out, GError **error)
 {
-    if (arguments->count > 0)
+    /* "!handle 0 f" lists all in WinDbg. */
+    if (arguments->count > 0 && strcmp(arguments->words[0], "0") != 0)
         return tell_handle(shell, arguments, out, error);
     const Snapshot *snapshot = shell_memory(shell, error);
     if (snapshot == NULL)

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory by address: its page tables, its bytes, the structures that lie there. */
-#include "host/edition/edition.h"
+/* Memory by address: its page tables, its bytes. */
 #include "host/shell/shell_internal.h"
 #include "host/text/address.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
-#include "host/text/suggest.h"
 #include "host/words/region.h"
 
 #include <string.h>
@@ -13,50 +11,6 @@
 #define LINE_BYTES    16u
 #define BYTES_USUALLY 128u
 #define BYTES_MAX     65536u
-
-/* An address space and what an address in it looks like. */
-typedef struct {
-    AddressSpace *space;
-    const Snapshot *snapshot;
-    guint bits;
-    guint32 session;
-} Sight;
-
-/* The session's that is meant; without sessions the System process's. FALSE with an error. */
-static gboolean
-sight_open(Sight *sight, Shell *shell, const Arguments *arguments, GError **error)
-{
-    const Snapshot *snapshot = shell_memory(shell, error);
-
-    if (snapshot == NULL)
-        return FALSE;
-    const SnapshotSession *session =
-        snapshot->sessions->len > 0 ? shell_session_meant(shell, snapshot, arguments, error) : NULL;
-    if (snapshot->sessions->len > 0 && session == NULL)
-        return FALSE;
-    Engine *engine = run_engine(playback_run(shell->playback));
-    *sight = (Sight){ snapshot_address_space(engine, snapshot, session), snapshot,
-                      snapshot->address_bits, session != NULL ? session->id : ABI_NO_SESSION };
-    return TRUE;
-}
-
-static void
-sight_clear(Sight *sight)
-{
-    g_clear_pointer(&sight->space, address_space_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sight, sight_clear)
-
-static gboolean
-check_width(const Sight *sight, guint64 at, GError **error)
-{
-    if (sight->bits >= 64 || at >> sight->bits == 0)
-        return TRUE;
-    return shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT,
-                      "%s is wider than addresses here, which have %u bits",
-                      address_text(sight->bits, at).text, sight->bits);
-}
 
 /* ---- !pte ---- */
 
@@ -112,7 +66,7 @@ shell_pte(Shell *shell, Arguments *arguments, GString *out, GError **error)
 
     if (!arguments_address(arguments, "an address", &at, error) ||
         !arguments_end(arguments, error) || !sight_open(&sight, shell, arguments, error) ||
-        !check_width(&sight, at, error))
+        !sight_check_width(&sight, at, error))
         return FALSE;
     const struct page_format *format = sight.snapshot->page_format;
     const SnapshotRegion *region = snapshot_region_at(sight.snapshot, at);
@@ -181,9 +135,9 @@ dump(Shell *shell, Arguments *arguments, guint width, GString *out, GError **err
     guint64 at, count;
 
     if (!arguments_address(arguments, "an address", &at, error) ||
-        !arguments_number(arguments, 1, BYTES_USUALLY, &count, error) ||
+        !arguments_length(arguments, width, BYTES_USUALLY, &count, error) ||
         !arguments_end(arguments, error) || !sight_open(&sight, shell, arguments, error) ||
-        !check_width(&sight, at, error))
+        !sight_check_width(&sight, at, error))
         return FALSE;
     if (count > BYTES_MAX)
         return shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT, "at most %u bytes at once",
@@ -204,79 +158,4 @@ gboolean
 shell_dwords(Shell *shell, Arguments *arguments, GString *out, GError **error)
 {
     return dump(shell, arguments, 4, out, error);
-}
-
-/* ---- dt ---- */
-
-static gboolean
-find_structure(const char *name, guint *structure, GError **error)
-{
-    g_autoptr(GPtrArray) known = g_ptr_array_new();
-
-    for (guint i = 0; field_layout_structure(i) != NULL; i++) {
-        *structure = i;
-        if (strcmp(field_layout_structure(i), name) == 0)
-            return TRUE;
-        g_ptr_array_add(known, (gpointer)field_layout_structure(i));
-    }
-    g_ptr_array_add(known, NULL);
-    g_autofree char *shown = printable_text(name, -1);
-    g_autofree char *hint = suggest_hint_and_list(name, (const char *const *)known->pdata);
-    return shell_fail(error, SHELL_PROMPT_ERROR_ARGUMENT, "no structure has the name \"%s\"%s",
-                      shown, hint);
-}
-
-static void
-append_value(GString *out, const Sight *sight, guint64 at, guint bytes)
-{
-    guint64 value = 0;
-
-    if (bytes > sizeof value) {
-        g_string_append_printf(out, "  %u bytes", bytes);
-        return;
-    }
-    if (address_space_read(sight->space, at, &value, bytes))
-        g_string_append_printf(out, "  0x%0*" G_GINT64_MODIFIER "x", (int)bytes * 2, value);
-    else
-        g_string_append(out, "  not mapped");
-}
-
-/* at: 0: only where the fields lie. */
-static void
-tell_fields(const Shell *shell, const Sight *sight, guint structure, guint64 at, GString *out)
-{
-    const FieldLayout *layout = playback_variant(shell->playback)->edition->layout;
-    g_autoptr(GArray) places = field_layout_places(layout, structure);
-
-    for (guint i = 0; i < places->len; i++) {
-        const FieldPlace *place = &g_array_index(places, FieldPlace, i);
-        g_string_append_printf(out, "  +%03x %-24s", place->offset, place->name);
-        if (at != 0)
-            append_value(out, sight, at + place->offset, place->bytes);
-        else
-            g_string_append_printf(out, "  %u byte%s", place->bytes, plural(place->bytes));
-        g_string_append_c(out, '\n');
-    }
-}
-
-gboolean
-shell_fields(Shell *shell, Arguments *arguments, GString *out, GError **error)
-{
-    const char *name = arguments_next(arguments);
-    g_auto(Sight) sight = { 0 };
-    guint64 at = 0;
-    guint structure = 0;
-
-    for (guint i = 0; name == NULL && field_layout_structure(i) != NULL; i++)
-        g_string_append_printf(out, "  %s\n", field_layout_structure(i));
-    if (name == NULL)
-        return TRUE;
-    if (!find_structure(name, &structure, error) ||
-        (arguments->used < arguments->count &&
-         !arguments_address(arguments, "an address", &at, error)) ||
-        !arguments_end(arguments, error) || !sight_open(&sight, shell, arguments, error) ||
-        !check_width(&sight, at, error))
-        return FALSE;
-    tell_fields(shell, &sight, structure, at, out);
-    return TRUE;
 }

@@ -9,11 +9,11 @@
 /* What a verb was given. */
 typedef struct {
     const char *rest; /* all behind the verb, as typed */
-    char **words;     /* the same, split at blanks, without "-s N" and "-a" */
+    char **words;     /* the same, split at blanks, without "-s N", "-a" and "-v" */
     guint count;
     guint used;     /* words that were taken */
     gint64 session; /* -s, -1: none was said */
-    gboolean all;   /* -a */
+    gboolean all;   /* -a, or -v */
 } Arguments;
 
 typedef gboolean (*VerbFunc)(Shell *shell, Arguments *arguments, GString *out, GError **error);
@@ -77,8 +77,31 @@ gboolean arguments_number(
     Arguments *arguments, guint64 least, guint64 fallback, guint64 *value, GError **error);
 /* An address or handle: hexadecimal, as WinDbg takes it, with or without 0x and with a ` in it. */
 gboolean arguments_address(Arguments *arguments, const char *what, guint64 *value, GError **error);
+/* How that is written. FALSE: it is no such number. */
+gboolean shell_read_address(const char *word, guint64 *value);
 /* FALSE with an error: a word is left over. */
 gboolean arguments_end(const Arguments *arguments, GError **error);
+
+/* Bytes to show, in units of so many: a number of bytes, or "L4", as WinDbg counts: four units, in
+ * hexadecimal. At least one; `fallback` without a word. */
+gboolean arguments_length(
+    Arguments *arguments, guint unit_bytes, guint64 fallback, guint64 *bytes, GError **error);
+
+/* ---- sight.c ---- */
+/* An address space and what an address in it looks like. */
+typedef struct {
+    AddressSpace *space;
+    const Snapshot *snapshot;
+    guint bits;
+    guint32 session;
+} Sight;
+
+/* That of the session that is meant. FALSE with an error. */
+gboolean sight_open(Sight *sight, Shell *shell, const Arguments *arguments, GError **error);
+void sight_clear(Sight *sight);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sight, sight_clear)
+/* FALSE with an error: no address here has so many bits. */
+gboolean sight_check_width(const Sight *sight, guint64 at, GError **error);
 
 /* ---- moves.c ---- */
 /* Keeps what is there for "what changed", before the machine is moved. */

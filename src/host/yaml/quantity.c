@@ -295,6 +295,17 @@ quantity_asked(void)
     return quantity;
 }
 
+Quantity *
+quantity_of_count(guint64 count, const char *text)
+{
+    Quantity *quantity = g_new0(Quantity, 1);
+
+    quantity->unit = QUANTITY_COUNT;
+    quantity->value = (double)count;
+    quantity->text = g_strdup(text);
+    return quantity;
+}
+
 void
 quantity_free(Quantity *quantity)
 {

@@ -42,6 +42,8 @@ typedef struct {
 
 /* Reads a scalar; `units` is what may stand here (QuantityUnit, or-ed). NULL on error. */
 Quantity *quantity_read(const YamlNode *node, guint units, GError **error);
+/* So many, written as `text`. */
+Quantity *quantity_of_count(guint64 count, const char *text);
 /* Of relation QUANTITY_ASKED. */
 Quantity *quantity_asked(void);
 void quantity_free(Quantity *quantity);

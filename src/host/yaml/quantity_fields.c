@@ -27,8 +27,8 @@ read_quantity(
     return *place != NULL;
 }
 
-static void
-clear_quantity(const Field *field, gpointer object)
+void
+field_clear_quantity(const Field *field, gpointer object)
 {
     g_clear_pointer((Quantity **)fields_place(field, object), quantity_free);
 }
@@ -49,7 +49,7 @@ count_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     json_writer_text(schema->json, "pattern", ALONE);
 }
 
-const FieldType field_count = { read_count, clear_quantity, count_schema, FALSE };
+const FieldType field_count = { read_count, field_clear_quantity, count_schema, FALSE };
 
 static gboolean
 read_bytes(const YamlNode *node, const Field *field, gpointer object, GError **error)
@@ -71,7 +71,7 @@ bytes_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     write_unit(schema, WITH_UNIT("(" BYTES ")" BLANKS));
 }
 
-const FieldType field_bytes = { read_bytes, clear_quantity, bytes_schema, FALSE };
+const FieldType field_bytes = { read_bytes, field_clear_quantity, bytes_schema, FALSE };
 
 static gboolean
 read_part(const YamlNode *node, const Field *field, gpointer object, GError **error)
@@ -85,12 +85,12 @@ part_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     write_unit(schema, WITH_UNIT("(%|" BYTES ")" BLANKS));
 }
 
-const FieldType field_part = { read_part, clear_quantity, part_schema, FALSE };
+const FieldType field_part = { read_part, field_clear_quantity, part_schema, FALSE };
 
 gboolean
 field_is_quantity(const Field *field)
 {
-    return field->type->clear == clear_quantity;
+    return field->type->clear == field_clear_quantity;
 }
 
 void

@@ -10,6 +10,8 @@ extern const FieldType field_count;
 extern const FieldType field_bytes; /* Quantity *: bytes */
 extern const FieldType field_part;  /* Quantity *: bytes or percent */
 
+/* A type with this one is a quantity: it frees one. */
+void field_clear_quantity(const Field *field, gpointer object);
 /* Whether it is one of these. */
 gboolean field_is_quantity(const Field *field);
 /* Puts QUANTITY_ASKED there. pre: field_is_quantity(), and it is absent. */
