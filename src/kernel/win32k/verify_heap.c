@@ -71,13 +71,34 @@ add_menu(struct kernel *k, struct tally *tally, kva_t menu)
         add(k, tally, field_pointer(k, items + i * size_of(k, ABI_SIZE_ITEM), FIELD_ITEM_TEXT));
 }
 
-static struct tally *
-tally_of(struct tally *tallies, uint32_t count, gva_t desktop)
+#define PLACE_BITS 5u
+#define PLACES     (1u << PLACE_BITS)
+_Static_assert(PLACES >= 4 * VERIFY_DESKTOPS_MAX && VERIFY_DESKTOPS_MAX < UINT8_MAX, "places");
+
+/* Of a batch of desktops, found by their addresses: whatever lists everything in a session is gone
+ * through once for all of them. */
+struct tallies {
+    struct tally known[VERIFY_DESKTOPS_MAX];
+    uint8_t
+        places[PLACES]; /* 1 and more: that tally, from there on by the desktop's hash; 0: none */
+};
+
+/* Where it is, or would be. */
+static uint32_t
+place_of(const struct tallies *tallies, gva_t desktop)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (tallies[i].desktop == desktop)
-            return &tallies[i];
-    return NULL;
+    uint32_t place = (uint32_t)(desktop >> 4) * 2654435761u >> (32 - PLACE_BITS);
+    while (tallies->places[place] != 0 &&
+           tallies->known[tallies->places[place] - 1].desktop != desktop)
+        place = (place + 1) % PLACES;
+    return place;
+}
+
+static struct tally *
+tally_of(struct tallies *tallies, gva_t desktop)
+{
+    uint8_t number = tallies->places[place_of(tallies, desktop)];
+    return number != 0 ? &tallies->known[number - 1] : NULL;
 }
 
 static void
@@ -95,7 +116,7 @@ add_object(struct kernel *k, struct tally *tally, uint32_t type, kva_t object)
 
 /* Objects with a handle: each goes to the tally of its desktop, if that is among these. */
 static void
-add_handles(struct kernel *k, struct tally *tallies, uint32_t count)
+add_handles(struct kernel *k, struct tallies *tallies)
 {
     const struct win32k_globals *globals = session_globals(k);
     for (uint32_t i = 1; i < globals->handle_used_max; i++) {
@@ -105,8 +126,7 @@ add_handles(struct kernel *k, struct tally *tallies, uint32_t count)
         if (!user_type_is_in_desktop_heap(type))
             continue;
         kva_t object = (kva_t)fields_pointer(entry, FIELD_HANDLEENTRY_HEAD);
-        struct tally *tally =
-            tally_of(tallies, count, field_pointer(k, object, FIELD_HEAD_DESKTOP));
+        struct tally *tally = tally_of(tallies, field_pointer(k, object, FIELD_HEAD_DESKTOP));
         if (tally != NULL)
             add_object(k, tally, type, object);
     }
@@ -122,30 +142,31 @@ add_chain(struct kernel *k, struct tally *tally, gva_t class)
         }
 }
 
-/* A process keeps its view of a desktop as long as anything of it lives there. */
-static bool
-has_view(struct kernel *k, gva_t info, gva_t desktop)
+/* Of those of a process what is of the tally's desktop. */
+static void
+add_classes_of(struct kernel *k, struct tally *tally, gva_t info)
 {
-    gva_t view = process_info_at(k, info)->desktop_views;
-    while (view != 0 && ((const struct desktop_view *)kptr(k, (kva_t)view))->desktop != desktop)
-        view = ((const struct desktop_view *)kptr(k, (kva_t)view))->next;
-    return view != 0;
+    gva_t base = process_info_at(k, info)->classes;
+    add_chain(k, tally, base);
+    for (; base != 0; base = field_pointer(k, base, FIELD_CLS_NEXT))
+        add_chain(k, tally, field_pointer(k, base, FIELD_CLS_CLONE));
 }
 
+/* A process keeps its view of a desktop as long as anything of it lives there. */
 static void
-add_classes(struct kernel *k, struct tally *tally)
+add_classes(struct kernel *k, struct tallies *tallies)
 {
     gva_t info = session_globals(k)->process_list;
     for (; info != 0; info = process_info_at(k, info)->next) {
-        if (tally->desktop != 0 && !has_view(k, info, tally->desktop))
-            continue;
-        gva_t base = process_info_at(k, info)->classes;
-        add_chain(k, tally, base);
-        for (; base != 0; base = field_pointer(k, base, FIELD_CLS_NEXT))
-            add_chain(k, tally, field_pointer(k, base, FIELD_CLS_CLONE));
+        gva_t at = process_info_at(k, info)->desktop_views;
+        while (at != 0) {
+            const struct desktop_view *view = kptr(k, (kva_t)at);
+            struct tally *tally = tally_of(tallies, view->desktop);
+            if (tally != NULL)
+                add_classes_of(k, tally, info);
+            at = view->next;
+        }
     }
-    if (tally->desktop != 0)
-        add_chain(k, tally, desktop_at(k, tally->desktop)->classes);
 }
 
 static uint32_t
@@ -218,7 +239,7 @@ verify_desktop(struct kernel *k, struct tally *known)
     const struct desktop *body = desktop_at(k, known->desktop);
     add(k, known, body->desktop_info);
     add(k, known, body->prelude);
-    add_classes(k, known);
+    add_chain(k, known, body->classes);
     if (add_threads(k, known) != body->thread_count)
         return "threads of a desktop";
     uint32_t windows = known->windows;
@@ -234,18 +255,21 @@ verify_desktop(struct kernel *k, struct tally *known)
 const char *
 verify_desktops(struct kernel *k, const struct desktop_batch *batch)
 {
-    struct tally known[VERIFY_DESKTOPS_MAX];
+    struct tallies tallies = { .places = { 0 } };
     /* The heaps by themselves first: only of a sound one can be asked what a block is. */
     for (uint32_t i = 0; i < batch->count; i++) {
-        known[i] = (struct tally){ .heap = (kva_t)desktop_at(k, batch->desktop[i])->heap,
-                                   .desktop = batch->desktop[i] };
-        if (!rtl_heap_verify(k, known[i].heap, NULL))
+        gva_t desktop = batch->desktop[i];
+        tallies.known[i] =
+            (struct tally){ .heap = (kva_t)desktop_at(k, desktop)->heap, .desktop = desktop };
+        if (!rtl_heap_verify(k, tallies.known[i].heap, NULL))
             return "a desktop heap";
+        tallies.places[place_of(&tallies, desktop)] = (uint8_t)(i + 1);
     }
-    add_handles(k, known, batch->count);
+    add_handles(k, &tallies);
+    add_classes(k, &tallies);
     const char *fault = NULL;
     for (uint32_t i = 0; i < batch->count && fault == NULL; i++)
-        fault = verify_desktop(k, &known[i]);
+        fault = verify_desktop(k, &tallies.known[i]);
     return fault;
 }
 
@@ -260,7 +284,8 @@ verify_shared_heap(struct kernel *k)
         return "the shared heap";
     add(k, &known, globals->server_info);
     add(k, &known, globals->monitor);
-    add_classes(k, &known);
+    for (gva_t at = globals->process_list; at != 0; at = process_info_at(k, at)->next)
+        add_classes_of(k, &known, at);
     return compare(k, &known) ? NULL
                               : "the shared heap holds something else than its known objects";
 }
