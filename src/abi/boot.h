@@ -125,7 +125,8 @@ struct abi_view {
     uint32_t kind;
     uint32_t bytes;
     uint32_t committed_bytes; /* pages of it that are committed at once */
-    uint32_t reserved;
+    uint16_t pixels;          /* of a display surface: in a row, */
+    uint16_t rows;            /* and rows */
 };
 
 /* A window class that win32k (per desktop) or user32 (per process) registers by itself. */

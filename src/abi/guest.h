@@ -533,8 +533,8 @@ struct win32k_globals {
                                        0: none */
     uint16_t system_atoms[WIN32K_CLASS_COUNT]; /* atoms of the boot block's classes, in its order */
     gva_t attachments;                         /* struct thread_attachment */
-    gva_t
-        clipboards; /* struct clipboard_use: of stations whose clipboard is open, or has an owner */
+    gva_t clipboards; /* struct clipboard_use: of stations whose clipboard is open, or has an owner
+                         or a viewer */
 };
 
 /* GDI handle: uniqueness << 16 | index of its entry. */
@@ -598,6 +598,8 @@ struct clipboard_use {
     gva_t thread;    /* struct thread_info that opened it, 0: it is not open */
     uint32_t window; /* HWND it was opened for, 0: none */
     uint32_t owner;  /* HWND it was emptied for last, 0: none */
+    uint32_t viewer; /* HWND, 0: none */
+    uint32_t reserved;
 };
 
 struct clip_item {
@@ -727,7 +729,7 @@ DH_ASSERT_SIZE(struct gdi_object, 16);
 DH_ASSERT_SIZE(struct atom_entry, 24);
 DH_ASSERT_SIZE(struct atom_table, 304);
 DH_ASSERT_SIZE(struct window_station, 88);
-DH_ASSERT_SIZE(struct clipboard_use, 32);
+DH_ASSERT_SIZE(struct clipboard_use, 40);
 DH_ASSERT_SIZE(struct clip_item, 24);
 DH_ASSERT_SIZE(struct desktop, 128);
 DH_ASSERT_SIZE(struct process_info, 96);

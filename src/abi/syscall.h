@@ -34,6 +34,8 @@ enum window_question {
     WINDOW_QUESTION_MENU = 2,
     WINDOW_QUESTION_CLASS = 3,      /* its atom */
     WINDOW_QUESTION_SCROLLBARS = 4, /* 1: it has them */
+    WINDOW_QUESTION_HIT = 5,        /* HT*: what of it lies under a point of the screen */
+    WINDOW_QUESTION_PROCEDURE = 6,  /* its class's, if the calling process made it; 0: none */
 };
 
 #define ABI_PATH_BYTES 136u
@@ -97,7 +99,8 @@ enum menu_item_flag {
 
 /* What USER_FIND_CLASS tells of a class. */
 struct class_information {
-    uint32_t style; /* CS_* */
+    uint32_t style;     /* CS_* */
+    uint32_t procedure; /* 0: DefWindowProc, or of the system */
     uint32_t class_extra;
     uint32_t window_extra;
     uint32_t instance;
@@ -119,4 +122,4 @@ enum event_source {
 DH_ASSERT_SIZE(struct abi_syscall, 64);
 DH_ASSERT_SIZE(struct create_process, 188);
 DH_ASSERT_SIZE(struct query_process, 196);
-DH_ASSERT_SIZE(struct class_information, 16);
+DH_ASSERT_SIZE(struct class_information, 20);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Calls of Win32 functions from outside (request CALL): the payload is struct win32_call, then its
- * texts; the reply's payload, where the function has OUT arguments, a dh_u64 for each of them.
+ * texts; the reply's payload, where the function has OUT arguments, a dh_u64 for each of them: a
+ * number, or WIN32_OUT_UNTOUCHED.
  */
 #pragma once
 
@@ -22,6 +23,7 @@ enum win32_function {
 #define WIN32_CALL_BYTES    (64u * 1024u)
 #define WIN32_ARGUMENTS_MAX 8u
 #define WIN32_OUTS_MAX      2u
+#define WIN32_OUT_UNTOUCHED ((dh_u64)1 << 32) /* the function left what it points to alone */
 
 struct win32_call {
     uint32_t magic;
@@ -61,7 +63,22 @@ struct win32_call {
 #define GENERIC_ALL          0x10000000u
 #define WM_GETICON           0x7fu
 #define WM_SETICON           0x80u
+#define WM_CREATE            0x1u
+#define WM_DESTROY           0x2u
+#define WM_GETMINMAXINFO     0x24u
+#define WM_NCCREATE          0x81u
+#define WM_NCCALCSIZE        0x83u
+#define WM_NCHITTEST         0x84u
+#define WM_RENDERALLFORMATS  0x306u
+#define WC_DIALOG            0x8002u
+#define DLGWINDOWEXTRA       30u
 #define ICON_BIG             1u
+#define HTCLIENT             1u
+#define SM_CXSCREEN          0u
+#define SM_CYSCREEN          1u
+#define SM_CXVIRTUALSCREEN   78u
+#define SM_CYVIRTUALSCREEN   79u
+#define SM_CMONITORS         80u
 #define UOI_FLAGS            1u
 #define UOI_NAME             2u
 #define UOI_TYPE             3u

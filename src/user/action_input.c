@@ -2,6 +2,7 @@
 /* Actions on hooks, input contexts and messages. */
 #include "user/action.h"
 #include "user/action_object.h"
+#include "user/win32/module.h"
 #include "user/win32/win32.h"
 
 bool
@@ -10,8 +11,9 @@ action_set_hook(struct user *u, struct user_state *state)
     const struct action_set_hook *wanted = &state->player.action.set_hook;
     if (!action_reserve(u, state))
         return false;
-    uint32_t hook =
-        win32_set_windows_hook_ex(u, wanted->kind, wanted->is_global ? 0 : state->thread.tid);
+    uint32_t hook = wanted->is_global
+                        ? win32_set_windows_hook_ex(u, wanted->kind, MODULE_MAIN, 0)
+                        : win32_set_windows_hook_ex(u, wanted->kind, 0, state->thread.tid);
     return action_add_object(u, state, OBJECT_KIND_HOOK, hook, 0, 0);
 }
 

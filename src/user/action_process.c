@@ -18,7 +18,7 @@ action_start_program(struct user *u, struct user_state *state)
 {
     const struct action_start_program *wanted = &state->player.action.start_program;
     struct win32_text desktop = action_string(&state->player, wanted->desktop);
-    uint32_t pid;
+    struct win32_out pid;
     if (desktop.units == 0)
         desktop.address = 0;
     return win32_create_process(u, action_string(&state->player, wanted->program), desktop, &pid);

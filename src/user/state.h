@@ -189,7 +189,7 @@ struct user_state {
     uint32_t is_asleep;         /* until the timer with cookie `sleep_timer` */
     uint32_t sleep_timer;
     uint32_t sleeping_request; /* the call of Sleep that it answers then, 0: it sleeps by itself */
-    uint32_t reserved;
+    uint32_t has_procedures;   /* a class of its own has a procedure that is called */
     union user_scratch scratch;
     struct player player;
     struct player outer; /* whose call of LoadLibrary player.is_library is */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SET_BEFORE  0xdeadbeefu /* the last error before a call that is to keep it, or not */
+#define UNTOUCHED   0xcdcdcdcdu /* what is given back, before a call that is to write it, or not */
 #define REPEAT_MAX  100000u
 #define TEXT_MAX    1024u
 #define LUID        "{luid}"
@@ -46,13 +47,16 @@ scenario_text(GPtrArray *rows)
     const Row *first = rows->pdata[0];
     GString *text = g_string_new("format: 1\ntitle: rows\n");
     g_string_append_printf(text,
-                           "system: { edition: %s, services: none }\n"
+                           "system: { edition: %s, services: none, screen: 1024x768x32 }\n"
                            "programs: { gui: { imports: [user32], console: none } }\n"
                            "steps:\n  - logon: { user: alice, kind: console }\n"
                            "  - run: { program: gui, account: SYSTEM, as: agent }\n",
                            first->edition);
     for (guint i = 0; i < rows->len; i++) {
         const Row *row = rows->pdata[i];
+        for (guint b = 0; row->before != NULL && b < yaml_node_count(row->before); b++)
+            g_string_append_printf(text, "  - %s\n",
+                                   yaml_node_text(yaml_node_item(row->before, b)));
         g_string_append_printf(text, "  - run: { program: gui, as: row%u%s%s }\n", row->number,
                                *row->process != '\0' ? ", " : "", row->process);
     }
@@ -375,9 +379,11 @@ call_function(RowPlayer *player,
               GError **error)
 {
     Win32Value values[CONVERT_MAX] = { 0 };
-    guint32 outs[CONVERT_MAX] = { 0 };
+    guint32 outs[CONVERT_MAX];
     char *texts[CONVERT_MAX] = { NULL };
     what->values = values;
+    for (guint i = 0; i < G_N_ELEMENTS(outs); i++)
+        outs[i] = UNTOUCHED;
     gboolean is_good =
         values_of(player, node, statement, what->function, values, outs, texts, error) &&
         (what->function == WIN32_GetLastError || set_last_error(player, what, error)) &&
@@ -551,8 +557,10 @@ row_play(RowPlayer *player, const RowTable *table, const Row *row, GError **erro
 {
     g_autofree char *name = g_strdup_printf("row%u", row->number);
     GError *own = NULL;
-    if (!run_next(player->run, error))
-        return NULL;
+    guint before = row->before != NULL ? yaml_node_count(row->before) : 0;
+    for (guint i = 0; i < before + 1; i++)
+        if (!run_next(player->run, error))
+            return NULL;
     const WatchProcess *process = run_process(player->run, name);
     if (process == NULL || process->has_ended)
         return g_strdup("its process did not start");

@@ -2,6 +2,8 @@
 /*
  * What Windows' functions do, row by row: tests/api/NN-NAME.yaml. A row says what is called under
  * which circumstances, what Windows gives, who saw that, and how it is played here (row_play.h).
+ * What comes out otherwise elsewhere is played there, too: `elsewhere` has an edition, and
+ * `process`, `before`, `play` of its own.
  */
 #pragma once
 
@@ -11,6 +13,7 @@
 
 typedef enum {
     ROW_PLAYED,
+    ROW_PART,         /* it is played, and has a part that is not */
     ROW_KNOWN,        /* it is played, and known to come out otherwise than in Windows */
     ROW_OUT_OF_SCOPE, /* it is about what is not emulated */
 } RowScope;
@@ -21,11 +24,13 @@ typedef struct {
     const char *gives;  /* "FALSE, last error 6" */
     const char *source; /* tags of docs/api.md */
     RowScope scope;
-    const char *reason;   /* of `scope`, "" for a row that is played */
-    const char *edition;  /* that plays it; server2003-sp2 unless it says so */
-    const char *process;  /* keys of the step `run` that starts its process, "": alice's */
-    const YamlNode *play; /* a list of statements, NULL for a row out of scope */
+    const char *reason;     /* of `scope`, "" for a row that is played */
+    const char *edition;    /* that plays it; server2003-sp2 unless it says so */
+    const char *process;    /* keys of the step `run` that starts its process, "": alice's */
+    const YamlNode *before; /* a list of steps before it starts, NULL: none */
+    const YamlNode *play;   /* a list of statements, NULL for a row out of scope */
     const YamlNode *node;
+    gboolean is_again; /* the row before, played on one edition more */
 } Row;
 
 typedef struct {

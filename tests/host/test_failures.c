@@ -255,7 +255,7 @@ static const Call calls[] = {
     { &desktop_heap, FIRST, F(CreateWindowExW), "sl000", 8 },
     { &desktop_heap, FIRST, F(SetWindowTextW), "wl", 8 },
     { &desktop_heap, FIRST, F(RegisterClassW), "n000", 8 },
-    { &desktop_heap, FIRST, F(RegisterClassExW), "x0000n", 8 },
+    { &desktop_heap, FIRST, F(RegisterClassExW), "x00000n", 8 },
     { &desktop_heap, FIRST, F(CreateMenu), "", 8 },
     { &desktop_heap, FIRST, F(AppendMenuW), "ml", 8 },
     { &desktop_heap, FIRST, F(InsertMenuItemW), "m01t000l", 8 },

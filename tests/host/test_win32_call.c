@@ -341,11 +341,11 @@ START_TEST(test_menus_and_hooks)
     ck_assert_uint_eq(CALL(&f, "p", AppendMenuW, N(menu), T(NULL)), TRUE);
     ck_assert_uint_eq(CALL(&f, "p", DestroyMenu, N(menu)), TRUE);
     assert_failed(CALL(&f, "p", DestroyMenu, N(menu)), ERROR_INVALID_MENU_HANDLE);
-    guint32 hook = CALL(&f, "p", SetWindowsHookExW, N(3), N(0));
+    guint32 hook = CALL(&f, "p", SetWindowsHookExW, N(3), N(1), N(0));
     ck_assert_uint_ne(hook, 0);
     ck_assert_uint_eq(CALL(&f, "p", UnhookWindowsHookEx, N(hook)), TRUE);
     assert_failed(CALL(&f, "p", UnhookWindowsHookEx, N(hook)), ERROR_INVALID_HOOK_HANDLE);
-    assert_failed(CALL(&f, "p", SetWindowsHookExW, N(99), N(0)), ERROR_INVALID_HOOK_FILTER);
+    assert_failed(CALL(&f, "p", SetWindowsHookExW, N(99), N(1), N(0)), ERROR_INVALID_HOOK_FILTER);
     guint32 window = make_window("p");
     ck_assert_uint_ne(CALL(&f, "p", SetWindowLongW, N(window), N(GWL_WNDPROC), N(1)), 0);
     assert_failed(CALL(&f, "p", SetWindowLongW, N(window), N(0), N(1)), ERROR_INVALID_INDEX);

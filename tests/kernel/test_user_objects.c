@@ -30,8 +30,8 @@ chain(uint32_t index)
 START_TEST(test_hook_is_in_its_chain)
 {
     uint32_t before = w32_used(w, desktop);
-    uint64_t first = W32_CALL(w, USER_SET_HOOK, 4, 1).a[0];
-    uint64_t second = W32_CALL(w, USER_SET_HOOK, 4, 1).a[0];
+    uint64_t first = W32_CALL(w, USER_SET_HOOK, 4, 1, 0, 1).a[0];
+    uint64_t second = W32_CALL(w, USER_SET_HOOK, 4, 1, 0, 1).a[0];
     uint64_t own = W32_CALL(w, USER_SET_HOOK, 2, 0).a[0];
     const struct desktop *body = kptr(w->k, (kva_t)desktop);
     ck_assert_uint_eq(chain(5), user_handle_lookup(w->k, (uint32_t)second, USER_TYPE_HOOK));

@@ -56,7 +56,9 @@ screen_add_view(const Screen *screen, struct abi_boot *boot)
     struct abi_view *view = &boot->views[boot->view_count++];
     *view = (struct abi_view){ .kind = ABI_VIEW_DISPLAY_SURFACE,
                                .bytes = screen_bytes(screen),
-                               .committed_bytes = screen_bytes(screen) };
+                               .committed_bytes = screen_bytes(screen),
+                               .pixels = (guint16)screen->width,
+                               .rows = (guint16)screen->height };
     g_strlcpy(view->name, "display surface", sizeof view->name);
     return TRUE;
 }

@@ -81,7 +81,7 @@ take_outs(Engine *engine, const Win32Call *call, GError **error)
         }
         memcpy(&value, reply + at, sizeof value);
         at += sizeof value;
-        if (call->values[i].out != NULL)
+        if (call->values[i].out != NULL && value != WIN32_OUT_UNTOUCHED)
             *call->values[i].out = (guint32)value;
     }
     return TRUE;

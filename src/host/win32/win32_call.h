@@ -30,7 +30,7 @@ typedef struct {
 } Win32Result;
 
 /* FALSE only for our own or the host's failures, and for texts that do not fit in a request. What
- * an OUT parameter points to is set if the function was called. */
+ * an OUT parameter points to is set where Windows' function sets it, and else left as it is. */
 gboolean win32_call(Engine *engine, const Win32Call *call, Win32Result *result, GError **error);
 
 G_END_DECLS

@@ -121,6 +121,7 @@ struct class_numbers {
     uint32_t class_extra;
     uint32_t window_extra;
     uint32_t style;
+    uint32_t procedure;
     uint32_t instance;
 };
 
@@ -177,6 +178,7 @@ make_block(struct kernel *k, gva_t desktop, const struct class_numbers *numbers,
     field_set_u32(k, class, FIELD_CLS_CLASS_EXTRA, numbers->class_extra);
     field_set_u32(k, class, FIELD_CLS_WINDOW_EXTRA, numbers->window_extra);
     field_set_u32(k, class, FIELD_CLS_STYLE, numbers->style);
+    field_set_pointer(k, class, FIELD_CLS_PROCEDURE, numbers->procedure);
     field_set_pointer(k, class, FIELD_CLS_INSTANCE, numbers->instance);
     trace(k, event, STATUS_SUCCESS, numbers->atom, class, bytes);
     return class;
@@ -212,13 +214,14 @@ free_block(struct kernel *k, kva_t class)
 static struct class_numbers
 numbers_of_block(struct kernel *k, kva_t class)
 {
-    return (struct class_numbers){ .atom = field_u16(k, class, FIELD_CLS_ATOM),
-                                   .flags = field_u16(k, class, FIELD_CLS_FLAGS),
-                                   .class_extra = field_u32(k, class, FIELD_CLS_CLASS_EXTRA),
-                                   .window_extra = field_u32(k, class, FIELD_CLS_WINDOW_EXTRA),
-                                   .style = field_u32(k, class, FIELD_CLS_STYLE),
-                                   .instance =
-                                       (uint32_t)field_pointer(k, class, FIELD_CLS_INSTANCE) };
+    return (
+        struct class_numbers){ .atom = field_u16(k, class, FIELD_CLS_ATOM),
+                               .flags = field_u16(k, class, FIELD_CLS_FLAGS),
+                               .class_extra = field_u32(k, class, FIELD_CLS_CLASS_EXTRA),
+                               .window_extra = field_u32(k, class, FIELD_CLS_WINDOW_EXTRA),
+                               .style = field_u32(k, class, FIELD_CLS_STYLE),
+                               .procedure = (uint32_t)field_pointer(k, class, FIELD_CLS_PROCEDURE),
+                               .instance = (uint32_t)field_pointer(k, class, FIELD_CLS_INSTANCE) };
 }
 
 static struct class_numbers
@@ -395,6 +398,7 @@ sys_user_register_class(struct kernel *k, struct abi_syscall *call)
         .class_extra = call->a[2] > UINT16_MAX ? UINT16_MAX : (uint32_t)call->a[2],
         .window_extra = call->a[3] > UINT16_MAX ? UINT16_MAX : (uint32_t)call->a[3],
         .style = (uint32_t)(call->a[4] >> 32),
+        .procedure = (uint32_t)(call->a[5] >> 32),
         .instance = (uint32_t)call->a[5],
     };
     error = atom == 0 ? (uint32_t)ERROR_NOT_ENOUGH_MEMORY : register_class(k, thread, &numbers);
@@ -440,7 +444,7 @@ static uint32_t
 tell(struct kernel *k, const struct class_reference *reference, gva_t to)
 {
     const struct class_numbers numbers = numbers_of(k, reference);
-    const struct class_information told = { numbers.style, numbers.class_extra,
+    const struct class_information told = { numbers.style, numbers.procedure, numbers.class_extra,
                                             numbers.window_extra, numbers.instance };
     return to == 0 || machine_user_copy_out(k, to, &told, sizeof told) ? ERROR_SUCCESS
                                                                        : ERROR_INVALID_PARAMETER;

@@ -36,6 +36,33 @@ clipboard_empty(struct kernel *k, gva_t winsta)
         remove_item(k, winsta, &winsta_at(k, winsta)->clipboard);
 }
 
+/* Without data: whoever put it there renders it when it is asked for. */
+static bool
+is_delayed(struct kernel *k, gva_t item)
+{
+    return item_at(k, item)->bytes == 0;
+}
+
+bool
+clipboard_has_delayed(struct kernel *k, gva_t winsta)
+{
+    gva_t at = winsta_at(k, winsta)->clipboard;
+    while (at != 0 && !is_delayed(k, at))
+        at = item_at(k, at)->next;
+    return at != 0;
+}
+
+void
+clipboard_drop_delayed(struct kernel *k, gva_t winsta)
+{
+    gva_t *at = &winsta_at(k, winsta)->clipboard;
+    while (*at != 0)
+        if (is_delayed(k, *at))
+            remove_item(k, winsta, at);
+        else
+            at = &item_at(k, *at)->next;
+}
+
 static void
 remove_format(struct kernel *k, gva_t winsta, uint32_t format)
 {

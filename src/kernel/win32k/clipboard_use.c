@@ -41,14 +41,15 @@ find_or_make(struct kernel *k, gva_t winsta)
     return use;
 }
 
-/* Those that are neither open nor owned go. */
+/* Those that are not open, and have no owner and no viewer, go. */
 static void
 drop_unused(struct kernel *k)
 {
     gva_t *at = &globals_of(k)->clipboards;
     while (*at != 0) {
         gva_t use = *at;
-        if (use_at(k, use)->thread != 0 || use_at(k, use)->owner != 0) {
+        if (use_at(k, use)->thread != 0 || use_at(k, use)->owner != 0 ||
+            use_at(k, use)->viewer != 0) {
             at = &use_at(k, use)->next;
             continue;
         }
@@ -80,7 +81,11 @@ clipboard_forget_window(struct kernel *k, uint32_t window)
     for (gva_t at = globals_of(k)->clipboards; at != 0; at = use_at(k, at)->next) {
         struct clipboard_use *use = use_at(k, at);
         use->window = use->window == window ? 0 : use->window;
-        use->owner = use->owner == window ? 0 : use->owner;
+        use->viewer = use->viewer == window ? 0 : use->viewer;
+        if (use->owner != window)
+            continue;
+        clipboard_drop_delayed(k, use->winsta);
+        use_at(k, at)->owner = 0;
     }
     drop_unused(k);
 }
@@ -93,6 +98,7 @@ clipboard_forget_station(struct kernel *k, gva_t winsta)
         return;
     use_at(k, use)->thread = 0;
     use_at(k, use)->owner = 0;
+    use_at(k, use)->viewer = 0;
     drop_unused(k);
 }
 
@@ -181,6 +187,24 @@ sys_user_set_clipboard(struct kernel *k, struct abi_syscall *call)
 }
 
 void
+sys_user_set_viewer(struct kernel *k, struct abi_syscall *call)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0)
+        return;
+    uint32_t window = (uint32_t)call->a[0];
+    bool is_window = user_handle_lookup(k, window, USER_TYPE_WINDOW) != 0;
+    gva_t use = is_window ? find_or_make(k, winsta_of(k, thread)) : 0;
+    call->a[0] = 0;
+    if (use == 0) {
+        user_call_end(call, is_window ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_WINDOW_HANDLE);
+        return;
+    }
+    call->a[0] = use_at(k, use)->viewer;
+    use_at(k, use)->viewer = window;
+}
+
+void
 sys_user_clipboard_owner(struct kernel *k, struct abi_syscall *call)
 {
     gva_t thread = user_call_thread(k, call);
@@ -191,4 +215,6 @@ sys_user_clipboard_owner(struct kernel *k, struct abi_syscall *call)
     call->a[0] = use != 0 ? use_at(k, use)->owner : 0;
     call->a[1] = use != 0 ? use_at(k, use)->window : 0;
     call->a[2] = winsta_at(k, winsta)->clipboard_count;
+    call->a[3] = clipboard_has_delayed(k, winsta);
+    call->a[4] = use != 0 ? use_at(k, use)->viewer : 0;
 }

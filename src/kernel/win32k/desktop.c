@@ -332,7 +332,8 @@ sys_user_set_thread_desktop(struct kernel *k, struct abi_syscall *call)
     if (!NT_SUCCESS(call->status))
         return;
     const struct thread_info *now = thread_info_at(k, thread);
-    if (now->desktop != desktop && (now->window_count != 0 || now->hook_count != 0)) {
+    bool is_tied = now->window_count != 0 || now->hook_count != 0 || now->hooks != 0;
+    if (now->desktop != desktop && is_tied) {
         user_call_end(call, ERROR_BUSY);
         return;
     }

@@ -16,40 +16,11 @@
 #include "kernel/win32k/timer.h"
 #include "kernel/win32k/user_call.h"
 #include "kernel/win32k/window_owner.h"
+#include "kernel/win32k/window_tree.h"
 
 /* What a style says that matters here; the others are of drawing and input. */
 #define KEPT_STYLES    (WS_VISIBLE | WS_CHILD | WS_POPUP | WS_SYSMENU)
 #define TEXT_UNITS_MAX 0x3fffffffu /* 2 bytes each stay below 2 GB, far above what a heap gives */
-
-/* ---- the tree ---- */
-
-static void
-link_first(struct kernel *k, kva_t window, kva_t parent)
-{
-    struct fields above = fields_of(k, parent);
-    struct fields own = fields_of(k, window);
-    kva_t first = (kva_t)fields_pointer(above, FIELD_WND_CHILD);
-    fields_set_pointer(own, FIELD_WND_PARENT, parent);
-    fields_set_pointer(own, FIELD_WND_NEXT, first);
-    if (first != 0)
-        field_set_pointer(k, first, FIELD_WND_PREVIOUS, window);
-    fields_set_pointer(above, FIELD_WND_CHILD, window);
-}
-
-static void
-unlink_window(struct kernel *k, kva_t window)
-{
-    struct fields own = fields_of(k, window);
-    kva_t parent = (kva_t)fields_pointer(own, FIELD_WND_PARENT);
-    kva_t next = (kva_t)fields_pointer(own, FIELD_WND_NEXT);
-    kva_t previous = (kva_t)fields_pointer(own, FIELD_WND_PREVIOUS);
-    if (next != 0)
-        field_set_pointer(k, next, FIELD_WND_PREVIOUS, previous);
-    if (previous != 0)
-        field_set_pointer(k, previous, FIELD_WND_NEXT, next);
-    else if (parent != 0)
-        field_set_pointer(k, parent, FIELD_WND_CHILD, next);
-}
 
 /* ---- text ---- */
 
@@ -155,7 +126,7 @@ window_create(struct kernel *k, const struct window_request *request, uint32_t *
         menu_lock(k, request->menu, window);
     }
     if (request->parent != 0)
-        link_first(k, window, request->parent);
+        window_link(k, window, request->parent);
     if (request->owned_by != 0)
         window_set_owner(k, window, request->owned_by);
     count_window(k, request->owner.thread);
@@ -206,7 +177,7 @@ window_destroy_one(struct kernel *k, kva_t window)
     struct win32k_globals *globals = globals_of(k);
     if (globals->clipboards != 0)
         clipboard_forget_window(k, fields_u32(own, FIELD_HEAD_HANDLE));
-    unlink_window(k, window);
+    window_unlink(k, window);
     if (fields_pointer(own, FIELD_WND_OWNER) != 0)
         globals->owned_windows--;
     free_belongings(k, window);
@@ -236,22 +207,6 @@ window_destroy(struct kernel *k, kva_t window)
 }
 
 /* ---- system calls ---- */
-
-static uint32_t
-find_parent(struct kernel *k, gva_t desktop, uint64_t argument, kva_t *parent)
-{
-    *parent = (kva_t)desktop_at(k, desktop)->desktop_window;
-    if (argument == WINDOW_PARENT_DESKTOP)
-        return ERROR_SUCCESS;
-    *parent = (kva_t)desktop_at(k, desktop)->message_window;
-    if (argument == WINDOW_PARENT_MESSAGE)
-        return ERROR_SUCCESS;
-    *parent = user_handle_lookup(k, (uint32_t)argument, USER_TYPE_WINDOW);
-    if (*parent == 0)
-        return ERROR_INVALID_WINDOW_HANDLE;
-    gva_t theirs = field_pointer(k, *parent, FIELD_HEAD_DESKTOP);
-    return theirs == desktop ? ERROR_SUCCESS : ERROR_ACCESS_DENIED;
-}
 
 /* Windows: a window that is no child is one of the desktop's, and what was given as its parent, or
  * what that is a child of, is its owner. */
@@ -309,7 +264,7 @@ decode_create(struct kernel *k,
     uint32_t text_units = (uint32_t)call->a[2];
     request->text = call->a[1];
     request->text_units = text_units > TEXT_UNITS_MAX ? TEXT_UNITS_MAX : text_units;
-    uint32_t error = find_parent(k, request->owner.desktop, call->a[3], &request->parent);
+    uint32_t error = window_find_parent(k, request->owner.desktop, call->a[3], &request->parent);
     request->owned_by = 0;
     if (error == ERROR_SUCCESS)
         find_owner(k, request);
@@ -339,6 +294,8 @@ sys_user_create_window(struct kernel *k, struct abi_syscall *call)
     call->a[0] = window != 0 ? field_u32(k, window, FIELD_HEAD_HANDLE) : 0;
     bool keeps_error = window == 0 && error == ERROR_SUCCESS;
     call->a[1] = window != 0 ? request.class.atom : keeps_error;
+    kva_t class = window != 0 ? (kva_t)field_pointer(k, window, FIELD_WND_CLASS) : 0;
+    call->a[2] = class != 0 ? field_pointer(k, class, FIELD_CLS_PROCEDURE) : 0;
     user_call_end(call, window != 0 ? (uint32_t)ERROR_SUCCESS : error);
     if (keeps_error)
         call->status = STATUS_NO_MEMORY;

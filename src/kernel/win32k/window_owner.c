@@ -23,8 +23,9 @@ window_top_level(struct kernel *k, kva_t window)
 void
 window_set_owner(struct kernel *k, kva_t window, kva_t owner)
 {
+    bool had_one = field_pointer(k, window, FIELD_WND_OWNER) != 0;
     field_set_pointer(k, window, FIELD_WND_OWNER, owner);
-    globals_of(k)->owned_windows++;
+    globals_of(k)->owned_windows += (uint32_t)(owner != 0) - (uint32_t)had_one;
 }
 
 /* Owned windows are top-level ones of the desktop. */

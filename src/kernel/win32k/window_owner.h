@@ -17,7 +17,7 @@ bool window_is_child(struct kernel *k, kva_t window);
 /* The window itself, or what it is a child of, or that is a child of, that is none; 0: the desktop
  * window, which owns nothing. */
 kva_t window_top_level(struct kernel *k, kva_t window);
-/* pre: the new window has no owner, and the owner is no child. */
+/* pre: the owner is no child; 0: it has none from here on. */
 void window_set_owner(struct kernel *k, kva_t window, kva_t owner);
 /* The newest window that it owns, 0: none. A walk: not to be asked where no window of the session
  * has an owner. */

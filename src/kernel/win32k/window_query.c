@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be asked about windows and handles. */
 #include "abi/win32.h"
+#include "kernel/ps/process.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/handle_table.h"
 #include "kernel/win32k/user_call.h"
@@ -31,6 +32,26 @@ parent_of(struct kernel *k, kva_t window)
     return is_popup ? handle_in(k, window, FIELD_WND_OWNER) : 0;
 }
 
+static bool
+is_desktop_window(struct kernel *k, kva_t window)
+{
+    gva_t desktop = field_pointer(k, window, FIELD_HEAD_DESKTOP);
+    return desktop != 0 && desktop_at(k, desktop)->desktop_window == window;
+}
+
+/* An address means something to the process alone that the window is of. */
+static uint32_t
+own_procedure(struct kernel *k, kva_t window)
+{
+    gva_t thread = field_pointer(k, window, FIELD_HEAD_THREAD);
+    bool is_own =
+        thread != 0 && thread_info_at(k, thread)->process_info == current_process(k)->win32;
+    kva_t class = (kva_t)field_pointer(k, window, FIELD_WND_CLASS);
+    return is_own ? (uint32_t)field_pointer(k, class, FIELD_CLS_PROCEDURE) : 0;
+}
+
+/* Windows: the desktop's window is client area from edge to edge of the screen; no other window has
+ * a size here, so that no point lies in it. */
 static uint32_t
 answer(struct kernel *k, kva_t window, uint64_t question)
 {
@@ -40,6 +61,10 @@ answer(struct kernel *k, kva_t window, uint64_t question)
         return parent_of(k, window);
     case WINDOW_QUESTION_SCROLLBARS:
         return field_pointer(k, window, FIELD_WND_SCROLLBARS) != 0;
+    case WINDOW_QUESTION_PROCEDURE:
+        return own_procedure(k, window);
+    case WINDOW_QUESTION_HIT:
+        return is_desktop_window(k, window) ? HTCLIENT : 0;
     case WINDOW_QUESTION_MENU:
         return is_child ? 0 : handle_in(k, window, FIELD_WND_MENU);
     default:

@@ -3,6 +3,7 @@
 #include "user/process.h"
 #include "user/state.h"
 #include "user/win32/module.h"
+#include "user/win32/procedure.h"
 #include "user/win32/thread.h"
 #include "user/win32/win32.h"
 
@@ -24,6 +25,7 @@ static uint32_t
 register_for(struct user *u,
              struct win32_text name,
              uint32_t style,
+             uint32_t procedure,
              uint32_t class_extra,
              uint32_t window_extra,
              uint32_t instance)
@@ -34,8 +36,11 @@ register_for(struct user *u,
         return win32_fail(u, STATUS_INVALID_PARAMETER, ERROR_INVALID_PARAMETER);
     (void)call6(u, &call, SYSCALL_USER_REGISTER_CLASS, name.address, name.units, class_extra,
                 window_extra, flags | (uint64_t)style << 32,
-                instance != 0 ? instance : MODULE_MAIN);
-    return win32_result(u, &call);
+                (instance != 0 ? instance : MODULE_MAIN) | (uint64_t)procedure << 32);
+    uint32_t atom = win32_result(u, &call);
+    if (atom != 0 && procedure != 0)
+        user_state(u)->has_procedures = 1;
+    return atom;
 }
 
 uint32_t
@@ -45,13 +50,14 @@ win32_register_class(struct user *u,
                      uint32_t class_extra,
                      uint32_t window_extra)
 {
-    return register_for(u, name, style, class_extra, window_extra, 0);
+    return register_for(u, name, style, 0, class_extra, window_extra, 0);
 }
 
 uint32_t
 win32_register_class_ex(struct user *u,
                         uint32_t size,
                         uint32_t style,
+                        uint32_t procedure,
                         uint32_t class_extra,
                         uint32_t window_extra,
                         uint32_t instance,
@@ -59,7 +65,7 @@ win32_register_class_ex(struct user *u,
 {
     if (size != WNDCLASSEX_BYTES)
         return win32_fail(u, STATUS_INVALID_PARAMETER, ERROR_INVALID_PARAMETER);
-    return register_for(u, name, style, class_extra, window_extra, instance);
+    return register_for(u, name, style, procedure, class_extra, window_extra, instance);
 }
 
 /* ---- finding ---- */
@@ -94,6 +100,8 @@ win32_get_class_info_ex(struct user *u,
     if (!user_read(u, information + STYLE_OFFSET, &members, sizeof(members)))
         return 0;
     members.style = told->style;
+    if (told->procedure != 0 || atom == WC_DIALOG)
+        members.procedure = told->procedure != 0 ? told->procedure : PROCEDURE_DIALOG;
     members.class_extra = told->class_extra;
     members.window_extra = told->window_extra;
     members.instance = told->instance;

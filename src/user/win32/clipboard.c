@@ -27,6 +27,14 @@ win32_put_on_clipboard(struct user *u, uint32_t format, uint32_t bytes)
 }
 
 uint32_t
+win32_get_clipboard_viewer(struct user *u)
+{
+    struct abi_syscall call;
+    (void)call0(u, &call, SYSCALL_USER_CLIPBOARD_OWNER);
+    return win32_succeeded(u, &call) ? (uint32_t)call.a[4] : 0;
+}
+
+uint32_t
 win32_get_open_clipboard_window(struct user *u)
 {
     struct abi_syscall call;

@@ -82,7 +82,7 @@ win32_enum_desktops(struct user *u,
                     uint32_t function,
                     uint32_t names,
                     uint32_t answer,
-                    uint32_t *calls)
+                    struct win32_out *calls)
 {
     const struct names_callback callback = { function, names, answer };
     if (station == 0)

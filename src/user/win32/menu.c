@@ -8,14 +8,16 @@ win32_get_menu_item_info(struct user *u,
                          uint32_t menu,
                          uint32_t item,
                          uint32_t by_position,
-                         uint32_t *id,
-                         uint32_t *submenu)
+                         struct win32_out *id,
+                         struct win32_out *submenu)
 {
     struct abi_syscall call;
     (void)call3(u, &call, SYSCALL_USER_MENU_ITEM, menu, item, by_position != 0);
-    *id = win32_result(u, &call);
-    *submenu = NT_SUCCESS(call.status) ? (uint32_t)call.a[1] : 0;
-    return NT_SUCCESS(call.status);
+    if (!win32_succeeded(u, &call))
+        return false;
+    win32_give(id, (uint32_t)call.a[0]);
+    win32_give(submenu, (uint32_t)call.a[1]);
+    return true;
 }
 
 /* What the mask does not name is not there. Windows: a bitmap comes by MIIM_BITMAP, never as a type

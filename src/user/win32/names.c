@@ -17,14 +17,17 @@ names_may_call(struct user *u, const struct names_callback *to)
 }
 
 uint32_t
-win32_names(struct user *u, uint32_t station, const struct names_callback *to, uint32_t *calls)
+win32_names(struct user *u,
+            uint32_t station,
+            const struct names_callback *to,
+            struct win32_out *calls)
 {
     gva_t at = to->names;
     struct abi_syscall call;
     uint32_t given = false;
-    *calls = 0;
+    win32_give(calls, 0);
     do {
-        nt_status status = call4(u, &call, SYSCALL_USER_NAME_AT, station, *calls, at,
+        nt_status status = call4(u, &call, SYSCALL_USER_NAME_AT, station, calls->value, at,
                                  at != 0 ? NAME_BYTES_MAX : 0);
         if (status == (nt_status)STATUS_NO_MORE_ENTRIES)
             return given;
@@ -33,7 +36,7 @@ win32_names(struct user *u, uint32_t station, const struct names_callback *to, u
         if (!names_may_call(u, to))
             return false;
         at += at != 0 ? call.a[0] : 0;
-        (*calls)++;
+        calls->value++;
         given = to->answer;
     } while (given != 0);
     return given;

@@ -2,7 +2,7 @@
 /* Names of stations or desktops, one after another to a function of the program. */
 #pragma once
 
-#include "user/user.h"
+#include "user/win32/win32.h"
 
 struct names_callback {
     uint32_t function; /* 0: NULL; the program faults when it is to be called */
@@ -21,4 +21,4 @@ bool names_may_call(struct user *u, const struct names_callback *to);
 uint32_t win32_names(struct user *u,
                      uint32_t station,
                      const struct names_callback *to,
-                     uint32_t *calls);
+                     struct win32_out *calls);

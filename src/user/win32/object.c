@@ -10,10 +10,10 @@ win32_nt_query_object(struct user *u,
                       uint32_t information_class,
                       uint32_t buffer,
                       uint32_t length,
-                      uint32_t *needed)
+                      struct win32_out *needed)
 {
     struct abi_syscall call;
     (void)call4(u, &call, SYSCALL_QUERY_OBJECT, object, information_class, buffer, length);
-    *needed = (uint32_t)call.a[0];
+    win32_give(needed, (uint32_t)call.a[0]);
     return call.status;
 }

@@ -31,12 +31,13 @@ uint32_t
 win32_create_process(struct user *u,
                      struct win32_text application,
                      struct win32_text desktop,
-                     uint32_t *process_id)
+                     struct win32_out *process_id)
 {
     char image[IMAGE_NAME_BYTES];
     char path[ABI_PATH_BYTES];
     uint32_t last_error;
-    *process_id = 0;
+    uint32_t pid;
+    win32_give(process_id, 0);
     if (!win32_text_copy(u, application, image, sizeof(image)) ||
         !win32_text_copy(u, desktop, path, sizeof(path)))
         return false;
@@ -46,10 +47,11 @@ win32_create_process(struct user *u,
         .desktop = has_desktop ? path : NULL,
         .flags = has_desktop ? 0 : CREATE_PROCESS_INHERIT_DESKTOP,
     };
-    nt_status status = user_create_child(u, &child, process_id, &last_error);
-    if (NT_SUCCESS(status))
+    nt_status status = user_create_child(u, &child, &pid, &last_error);
+    if (NT_SUCCESS(status)) {
+        win32_give(process_id, pid);
         return true;
-    *process_id = 0;
+    }
     return win32_fail(u, status, last_error);
 }
 

@@ -46,20 +46,20 @@ win32_enum_props_ex(struct user *u,
                     uint32_t function,
                     uint32_t names,
                     uint32_t answer,
-                    uint32_t *calls)
+                    struct win32_out *calls)
 {
     const uint32_t room = 256; /* longer than any name of an atom */
     const struct names_callback callback = { function, names, answer };
     uint32_t atom = property_at(u, window, 0);
-    *calls = 0;
-    for (; atom != 0; atom = property_at(u, window, *calls)) {
+    win32_give(calls, 0);
+    for (; atom != 0; atom = property_at(u, window, calls->value)) {
         if (!names_may_call(u, &callback))
             return false;
         if (names != 0)
             names += (win32_global_get_atom_name(u, atom, names, room) + 1) * 2;
-        (*calls)++;
+        calls->value++;
         if (answer == 0)
             break;
     }
-    return *calls != 0 ? answer : UINT32_MAX;
+    return calls->value != 0 ? answer : UINT32_MAX;
 }

@@ -19,7 +19,7 @@ struct result {
 
 #define ARGUMENT(type, name) uint32_t name;
 #define TEXT(name)           struct win32_text name;
-#define OUT(type, name)      uint32_t name;
+#define OUT(type, name)      struct win32_out name;
 #define WIN32(name, function, dll, result, action, arguments, note)                                \
     struct function##_arguments {                                                                  \
         uint32_t read; /* of the call's arguments, so far */                                       \
@@ -79,9 +79,15 @@ read_text(const struct win32_call *call, uint32_t *at, struct win32_text *text)
 
 /* ---- what is given back through them ---- */
 
+static dh_u64
+out_of(const struct win32_out *out)
+{
+    return out->is_given ? out->value : WIN32_OUT_UNTOUCHED;
+}
+
 #define ARGUMENT(type, name)
 #define TEXT(name)
-#define OUT(type, name) result->out[result->out_count++] = from->name;
+#define OUT(type, name) result->out[result->out_count++] = out_of(&from->name);
 #define WIN32(name, function, dll, result_type, action, arguments, note)                           \
     static void give_##function(const struct function##_arguments *from, struct result *result)    \
     {                                                                                              \

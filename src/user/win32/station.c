@@ -51,7 +51,7 @@ win32_open_window_station(struct user *u, struct win32_text name)
 
 uint32_t
 win32_enum_window_stations(
-    struct user *u, uint32_t function, uint32_t names, uint32_t answer, uint32_t *calls)
+    struct user *u, uint32_t function, uint32_t names, uint32_t answer, struct win32_out *calls)
 {
     const struct names_callback callback = { function, names, answer };
     return win32_names(u, 0, &callback, calls);

@@ -18,9 +18,22 @@ struct win32_text {
     uint32_t units;
 };
 
+/* A variable of the caller's that a function may write; where Windows leaves it alone, so does it.
+ */
+struct win32_out {
+    uint32_t value;
+    uint32_t is_given;
+};
+
+static inline void
+win32_give(struct win32_out *to, uint32_t value)
+{
+    *to = (struct win32_out){ .value = value, .is_given = true };
+}
+
 #define ARGUMENT(type, name) , uint32_t name
 #define TEXT(name)           , struct win32_text name
-#define OUT(type, name)      , uint32_t *name
+#define OUT(type, name)      , struct win32_out *name
 #define WIN32(name, function, dll, result, action, arguments, note)                                \
     uint32_t win32_##function(struct user *u arguments);
 #define WIN32_VOID(name, function, dll, action, arguments, note)                                   \

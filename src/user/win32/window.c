@@ -3,6 +3,7 @@
 #include "user/win32/window.h"
 
 #include "user/process.h"
+#include "user/win32/procedure.h"
 #include "user/win32/thread.h"
 
 static uint32_t
@@ -21,6 +22,11 @@ create(struct user *u,
                 style | (uint64_t)instance << 32);
     uint32_t before = win32_get_last_error(u);
     uint32_t window = win32_result(u, &call);
+    if (window != 0 && !procedure_tell_created(u, window, (uint32_t)call.a[2], style)) {
+        (void)win32_destroy_window(u, window);
+        win32_set_last_error(u, before);
+        return 0;
+    }
     if (window != 0)
         win32_set_last_error(u, ERROR_SUCCESS);
     else if (call.a[1] != 0) /* so win32k says */
@@ -46,6 +52,25 @@ win32_create_window_ex(struct user *u,
                        "name the window by it"
                      : "CreateWindowExW returns NULL to the program");
     return window;
+}
+
+uint32_t
+win32_destroy_window(struct user *u, uint32_t window)
+{
+    struct abi_syscall call;
+    if (user_state(u)->has_procedures)
+        procedure_tell_destroyed(u, window);
+    (void)call1(u, &call, SYSCALL_USER_DESTROY_WINDOW, window);
+    return win32_succeeded(u, &call);
+}
+
+uint32_t
+win32_set_parent(struct user *u, uint32_t window, uint32_t parent)
+{
+    struct abi_syscall call;
+    (void)call2(u, &call, SYSCALL_USER_SET_PARENT, window,
+                parent == HWND_MESSAGE ? (uint32_t)WINDOW_PARENT_MESSAGE : parent);
+    return win32_result(u, &call);
 }
 
 uint32_t
