@@ -36,6 +36,7 @@ START_TEST(test_failures_edit_on_a_full_heap)
 {
     g_auto(GStrv) names = edition_names();
     guint32 last_error;
+    ck_assert_ptr_nonnull(names[0]);
     for (gsize i = 0; names[i] != NULL; i++) {
         ck_assert_msg(make_edit(names[i], "", &last_error) != 0, "%s: %u", names[i], last_error);
         ck_assert_msg(make_edit(names[i], FULL_HEAP, &last_error) == 0, "%s", names[i]);

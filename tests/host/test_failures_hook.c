@@ -63,6 +63,7 @@ set_hook(guint32 id, guint32 module, guint32 tid)
 START_TEST(test_failures_hook_on_another_desktop)
 {
     g_auto(GStrv) names = edition_names();
+    ck_assert_ptr_nonnull(names[0]);
     for (gsize i = 0; names[i] != NULL; i++) {
         start(names[i]);
         assert_refused(WH_CALLWNDPROC, MODULE, thread_of("away"), ERROR_ACCESS_DENIED);
@@ -76,6 +77,7 @@ END_TEST
 START_TEST(test_failures_hook_needs_a_module)
 {
     g_auto(GStrv) names = edition_names();
+    ck_assert_ptr_nonnull(names[0]);
     for (gsize i = 0; names[i] != NULL; i++) {
         start(names[i]);
         assert_refused(WH_CALLWNDPROC, 0, thread_of("q"), ERROR_HOOK_NEEDS_HMOD);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the kernel below win32k is asked for while a pool of all sessions is full: what takes of it
- * fails with 1450, what does not is made. Windows stations, threads and processes are in nonpaged
- * pool, tables of handles and images in paged pool, and a desktop needs both.
+ * fails with 1450, what does not is made. Threads and processes are in nonpaged pool, tables of
+ * handles and images in paged pool; a station and a desktop need both.
  */
 #include "host/words/gate.h"
 #include "win32_fixture.h"
 
 #include "../suite.h"
 
-#define HANDLES_MAX 10000u /* until the table of handles has to grow */
+#define HANDLES_MAX  10000u /* until the table of handles has to grow */
+#define STATIONS_MAX 300u
 
 /* Small pieces, so that no table needs a larger one later; large ones; what fits behind. */
 #define FULL_PAGED                                                                                 \
@@ -41,7 +42,7 @@ typedef struct {
 
 static const Row rows[] = {
     { &nonpaged, STATION, 1450 }, { &nonpaged, DESKTOP, 1450 }, { &nonpaged, THREAD, 1450 },
-    { &nonpaged, PROCESS, 1450 }, { &nonpaged, HANDLE, 0 },     { &paged, STATION, 0 },
+    { &nonpaged, PROCESS, 1450 }, { &nonpaged, HANDLE, 0 },     { &paged, STATION, 1450 },
     { &paged, DESKTOP, 1450 },    { &paged, THREAD, 0 },        { &paged, PROCESS, 1450 },
     { &paged, HANDLE, 1450 },
 };
@@ -79,22 +80,36 @@ duplicate(void)
     return given;
 }
 
+/* Stations, until there is none more or there are so many: each takes little, and something of both
+ * pools. */
+static guint32
+make_stations(void)
+{
+    guint32 station = TRUE;
+    for (guint i = 0; station != 0 && i < STATIONS_MAX; i++) {
+        g_autofree char *name = g_strdup_printf("New%u", i);
+        station = CALL(&f, "p", CreateWindowStationW, T(name));
+    }
+    return station;
+}
+
 static guint32
 make(enum wanted wanted)
 {
     guint32 pid;
     switch (wanted) {
     case STATION:
-        return CALL(&f, "p", CreateWindowStationW, T("New"));
+        return make_stations();
     case DESKTOP:
         return CALL(&f, "p", CreateDesktopW, T("New"));
     case THREAD:
         return CALL(&f, "p", CreateThread);
     case PROCESS:
         return CALL(&f, "p", CreateProcessW, T("gui.exe"), T(NULL), O(&pid));
-    default:
+    case HANDLE:
         return duplicate();
     }
+    return 0;
 }
 
 /* The last refusal that the machine told. */
