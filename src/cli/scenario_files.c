@@ -2,6 +2,7 @@
 /* Finds scenario files in folders. */
 #include "cli/scenario_files.h"
 
+#include "host/text/data_path.h"
 #include "host/text/input.h"
 #include "host/text/printable.h"
 
@@ -42,12 +43,6 @@ add_file(Search *search, char *path, GError *error)
 
     *file = (ScenarioFile){ path, error };
     g_ptr_array_add(search->list, file);
-}
-
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static char *
@@ -113,7 +108,7 @@ list_folder(Search *search, const char *folder)
             g_ptr_array_add(names, g_strdup(entry->d_name));
     }
     closedir(dir);
-    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_sort(names, data_path_compare_names);
     return names;
 }
 

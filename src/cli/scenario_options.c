@@ -192,10 +192,9 @@ tell_why_not_started(const RunRecord *record, const char *path)
     if (record->failures->len > 0) {
         const RunFailure *failure = g_ptr_array_index(record->failures, record->failures->len - 1);
         g_autofree char *program = printable_text(failure->program, -1);
+        g_autofree char *status = run_status_text(failure->status);
         if (*program != '\0')
-            fprintf(stderr, "  %s (pid %u) ended with 0x%08X%s%s\n", program, failure->pid,
-                    failure->status, *failure->status_name != '\0' ? " " : "",
-                    failure->status_name);
+            fprintf(stderr, "  %s (pid %u) ended with %s\n", program, failure->pid, status);
         g_autofree char *detail = printable_text(failure->detail, -1);
         fprintf(stderr, "  %s\n", detail);
     }

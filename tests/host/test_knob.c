@@ -222,6 +222,29 @@ START_TEST(test_knob_is_found_by_its_key)
 }
 END_TEST
 
+/* A value of SharedSection that sizes heaps, an option that moves the border, what no start shows:
+ * each is told by its row alone. */
+START_TEST(test_knob_has_its_trait)
+{
+    static const struct {
+        Knob knob;
+        KnobTrait trait;
+    } cases[] = {
+        { KNOB_SHARED_SECTION_FIRST, KNOB_PLAIN },
+        { KNOB_SHARED_SECTION_SECOND, KNOB_HEAP_SIZE },
+        { KNOB_SHARED_SECTION_THIRD, KNOB_HEAP_SIZE },
+        { KNOB_BOOT_3GB, KNOB_SPLITS },
+        { KNOB_BOOT_USERVA, KNOB_SPLITS },
+        { KNOB_BOOT_PAE, KNOB_PLAIN },
+        { KNOB_POST_MESSAGE_LIMIT, KNOB_UNSEEN },
+        { KNOB_NONE, KNOB_PLAIN },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        ck_assert_int_eq(knob_row(cases[i].knob)->trait, cases[i].trait);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_knob_is_what_a_scenario_would_say },
     { &test_knob_goes_somewhere },
@@ -230,6 +253,7 @@ static const struct suite_test tests[] = {
     { &test_knob_refuses_where_it_does_not_go },
     { &test_knob_reaches_what_editions_take },
     { &test_knob_is_found_by_its_key },
+    { &test_knob_has_its_trait },
 };
 
 SUITE(tests, NULL, NULL)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A finished run, made by hand, as text, JSON, JSON Lines and walk-through. */
+#include "abi/status.h"
 #include "abi/syscall.h"
 #include "abi/user_types.h"
 #include "golden.h"
@@ -550,7 +551,23 @@ START_TEST(test_event_documentation_names_every_kind)
 }
 END_TEST
 
+/* A number that has no name stands alone. */
+START_TEST(test_report_says_a_status)
+{
+    g_autofree char *known = run_status_text(STATUS_DLL_INIT_FAILED);
+    g_autofree char *word = run_status_word(STATUS_DLL_INIT_FAILED);
+    g_autofree char *unknown = run_status_text(0x12345);
+    g_autofree char *number = run_status_word(0x12345);
+
+    ck_assert_str_eq(known, "0xC0000142 STATUS_DLL_INIT_FAILED");
+    ck_assert_str_eq(word, "STATUS_DLL_INIT_FAILED");
+    ck_assert_str_eq(unknown, "0x00012345");
+    ck_assert_str_eq(number, "0x00012345");
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    { &test_report_says_a_status },
     { &test_report_text_tells_the_story },
     { &test_report_summary_shows_what_was_not_met },
     { &test_report_by_file_adds_up_runs_that_pass },

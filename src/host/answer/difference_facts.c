@@ -93,10 +93,10 @@ step_outcome(const RunRecord *record, const RunStep *step)
     const RunFailure *failure = record->failures->pdata[step->failure];
     g_autofree char *shortfall = run_step_shortfall(step);
     gboolean has_dll = *failure->dll != '\0';
-    return g_strdup_printf("fails%s%s: %s, 0x%08X %s%s%s", shortfall != NULL ? ", " : "",
-                           shortfall != NULL ? shortfall : "", failure->cause, failure->status,
-                           failure->status_name, has_dll ? " in " : "",
-                           has_dll ? failure->dll : "");
+    g_autofree char *status = run_status_text(failure->status);
+    return g_strdup_printf("fails%s%s: %s, %s%s%s", shortfall != NULL ? ", " : "",
+                           shortfall != NULL ? shortfall : "", failure->cause, status,
+                           has_dll ? " in " : "", has_dll ? failure->dll : "");
 }
 
 /* A title may be there more than once. */

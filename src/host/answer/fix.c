@@ -129,12 +129,12 @@ add_knob(GArray *knobs, Knob knob)
 static void
 add_boot_options(const Fix *fix, GArray *knobs)
 {
-    static const Knob options[] = { KNOB_BOOT_3GB, KNOB_BOOT_USERVA };
-
-    for (guint i = 0; i < G_N_ELEMENTS(options); i++) {
-        g_autofree char *idle = knob_use_idle(fix->trials, options[i]);
+    for (Knob knob = KNOB_NONE + 1; knob < KNOB_COUNT; knob++) {
+        if (knob_row(knob)->trait != KNOB_SPLITS)
+            continue;
+        g_autofree char *idle = knob_use_idle(fix->trials, knob);
         if (idle == NULL)
-            add_knob(knobs, options[i]);
+            add_knob(knobs, knob);
     }
 }
 

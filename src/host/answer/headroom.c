@@ -173,19 +173,12 @@ headroom_free(Headroom *answer)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Headroom, headroom_free)
 
-static char *
-status_text(const RunFailure *failure)
-{
-    return g_strdup_printf("0x%08X%s%s", failure->status, *failure->status_name != '\0' ? " " : "",
-                           failure->status_name);
-}
-
 static void
 take_failure(Headroom *answer, const RunFailure *failure)
 {
     answer->gate = failure->gate;
     answer->root = run_failure_root(failure)->gate;
-    answer->status = status_text(failure);
+    answer->status = run_status_text(failure->status);
     answer->detail = g_strdup(failure->detail);
     answer->desktop = g_strdup(failure->desktop);
 }

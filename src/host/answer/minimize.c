@@ -430,9 +430,7 @@ reduce_all(Minimizing *minimizing)
 static char *
 expectation_text(const RunFailure *failure)
 {
-    g_autofree char *status = *failure->status_name != '\0'
-                                  ? g_strdup(failure->status_name)
-                                  : g_strdup_printf("0x%08X", failure->status);
+    g_autofree char *status = run_status_word(failure->status);
     g_autofree char *because = failure->because_gate != GATE_NONE
                                    ? g_strdup_printf(", because: %s", failure->because)
                                    : g_strdup("");

@@ -193,7 +193,7 @@ survey_round(const Survey *survey)
 static gboolean
 is_heap_size(Knob knob)
 {
-    return knob == KNOB_SHARED_SECTION_SECOND || knob == KNOB_SHARED_SECTION_THIRD;
+    return knob_row(knob)->trait == KNOB_HEAP_SIZE;
 }
 
 /* Whether all fits with what is said, of it and of the others. */

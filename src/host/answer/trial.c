@@ -349,14 +349,6 @@ trials_ask_variant(Trials *trials, const ScenarioVariant *variant, GError **erro
     return run_it(trials, variant, (TrialWay){ FALSE, FALSE }, error);
 }
 
-/* A length of time or of a queue leaves no trace in memory: such a trial is shared with none. */
-static gboolean
-shows_in_memory(Knob knob)
-{
-    return knob != KNOB_POST_MESSAGE_LIMIT && knob != KNOB_SERVICES_PIPE_TIMEOUT &&
-           knob != KNOB_NO_INTERACTIVE_SERVICES;
-}
-
 static const Trial *
 run_with(
     Trials *trials, const KnobSetting *settings, guint count, gboolean is_whole, GError **error)
@@ -369,7 +361,7 @@ run_with(
     if (variant == NULL)
         return NULL;
     for (guint i = 0; i < count; i++)
-        is_shared = is_shared && shows_in_memory(settings[i].knob);
+        is_shared = is_shared && knob_row(settings[i].knob)->trait != KNOB_UNSEEN;
     return run_it(trials, variant, (TrialWay){ is_shared, is_whole }, error);
 }
 

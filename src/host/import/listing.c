@@ -69,12 +69,6 @@ has(const TextLine *line, char c)
 }
 
 static gboolean
-matches(const GRegex *pattern, const TextLine *line)
-{
-    return g_regex_match_full(pattern, line->text, (gssize)line->length, 0, 0, NULL, NULL);
-}
-
-static gboolean
 has_line(const char *text, const char *pattern, char sign)
 {
     g_autofree char *mended = pasted_table_mend(text);
@@ -84,7 +78,7 @@ has_line(const char *text, const char *pattern, char sign)
     TextLine line;
 
     while (!has_one && text_line_next(&at, &line))
-        has_one = has(&line, sign) && matches(compiled, &line);
+        has_one = has(&line, sign) && text_line_matches(&line, compiled);
     return has_one;
 }
 
@@ -311,7 +305,8 @@ tell_unread(Listing *listing, gboolean is_inside)
 {
     for (guint i = 0; i < listing->unread->len; i++) {
         const TextLine *line = &g_array_index(listing->unread, TextLine, i);
-        if (!is_inside && (line->length < SHORTEST_ROW || !matches(listing->like_a_row, line)))
+        if (!is_inside &&
+            (line->length < SHORTEST_ROW || !text_line_matches(line, listing->like_a_row)))
             continue;
         note_line(listing, "listing-unread", line->text, line->length,
                   "this line of the table is left out, for it cannot be read as a row "
@@ -350,7 +345,7 @@ note_tool(Listing *listing, const TextLine *line)
 static gboolean
 note_left_out(Listing *listing, const TextLine *line)
 {
-    if (!says(line, "...") || !matches(listing->left_out, line))
+    if (!says(line, "...") || !text_line_matches(line, listing->left_out))
         return FALSE;
     session_at_hand(listing)->is_partial = TRUE;
     imported_note(listing->imported, "listing-rows-left-out", listing->source,
@@ -441,9 +436,10 @@ read_other(Listing *listing, const TextLine *line)
     note_tool(listing, line);
     if (note_left_out(listing, line))
         return;
-    if (!matches(listing->no_row, line))
+    if (!text_line_matches(line, listing->no_row))
         g_array_append_val(listing->unread, *line);
-    else if (matches(listing->head, line) || (listing->is_begun && matches(listing->rule, line)))
+    else if (text_line_matches(line, listing->head) ||
+             (listing->is_begun && text_line_matches(line, listing->rule)))
         go_on(listing);
 }
 

@@ -169,12 +169,6 @@ close_thousands(char *text, gint from, gint to)
     text[from] = ' ';
 }
 
-static gboolean
-matches(const GRegex *pattern, const TextLine *line)
-{
-    return g_regex_match_full(pattern, line->text, (gssize)line->length, 0, 0, NULL, NULL);
-}
-
 /* A pattern takes much longer to say that there is nothing. */
 static gboolean
 has_digit(const TextLine *line)
@@ -197,7 +191,8 @@ mend_numbers(char *text)
 
     while (text_line_next(&at, &line)) {
         char *own = text + (line.text - text);
-        if (!has_digit(&line) || (memchr(own, '\\', line.length) != NULL && matches(row, &line)))
+        if (!has_digit(&line) ||
+            (memchr(own, '\\', line.length) != NULL && text_line_matches(&line, row)))
             continue;
         mend_matches(thousands, own, line.length, close_thousands);
         mend_matches(unit, own, line.length, blank_match);

@@ -407,6 +407,9 @@ typedef struct {
 guint32 snapshot_other_objects(const SnapshotHolder *holder);
 SnapshotHealth snapshot_health(const Snapshot *snapshot, const SnapshotSession *session);
 
+/* Appends it to blocks of a bar (text/heap_bar.h); what is not committed is none. */
+void snapshot_block_bar(const SnapshotBlock *block, GArray *bar);
+
 /* Tenths of a percent, rounded to nearest: the one rounding rule of every table. 0 for an empty
  * whole. */
 guint32 snapshot_tenths(guint64 part, guint64 whole);

@@ -7,6 +7,7 @@
 #include "abi/user_types.h"
 #include "host/inspect/snapshot_internal.h"
 #include "host/text/address.h"
+#include "host/text/heap_bar.h"
 
 #include <stdlib.h>
 
@@ -262,14 +263,6 @@ name_desktop_parts(Namer *namer, SnapshotDesktop *desktop)
            name_chain(namer, body.classes, 0, FALSE);
 }
 
-static gint
-compare_pids(gconstpointer a, gconstpointer b)
-{
-    const SnapshotHolder *one = a;
-    const SnapshotHolder *other = b;
-    return (one->pid > other->pid) - (one->pid < other->pid);
-}
-
 /* pre: holders are sorted by pid */
 static void
 sum_up(SnapshotDesktop *desktop)
@@ -280,7 +273,8 @@ sum_up(SnapshotDesktop *desktop)
         guint at;
         desktop->sums[block->kind].count++;
         desktop->sums[block->kind].bytes += block->bytes;
-        if (block->pid != 0 && g_array_binary_search(desktop->holders, &wanted, compare_pids, &at))
+        if (block->pid != 0 &&
+            g_array_binary_search(desktop->holders, &wanted, snapshot_compare_holders, &at))
             g_array_index(desktop->holders, SnapshotHolder, at).bytes += block->bytes;
     }
 }
@@ -339,4 +333,20 @@ snapshot_name_blocks(SessionMaker *maker, GError **error)
     if (namer.desktop != NULL)
         g_prefix_error(error, "desktop %s: ", namer.desktop->path);
     return FALSE;
+}
+
+/* ---- a picture ---- */
+
+void
+snapshot_block_bar(const SnapshotBlock *block, GArray *bar)
+{
+    const HeapBarBlock drawn = {
+        .offset = block->offset,
+        .bytes = block->bytes,
+        .letter = snapshot_block_kind_letter((SnapshotBlockKind)block->kind),
+        .is_used = block->kind != SNAPSHOT_BLOCK_FREE,
+    };
+
+    if (block->kind != SNAPSHOT_BLOCK_UNCOMMITTED)
+        g_array_append_val(bar, drawn);
 }

@@ -72,8 +72,8 @@ count_object(SnapshotDesktop *found, guint type, guint32 pid)
     holder->objects[type]++;
 }
 
-static gint
-compare_holders(gconstpointer a, gconstpointer b)
+gint
+snapshot_compare_holders(gconstpointer a, gconstpointer b)
 {
     const SnapshotHolder *one = a;
     const SnapshotHolder *other = b;
@@ -302,7 +302,7 @@ count_objects(SessionMaker *maker, GError **error)
     }
     for (guint i = 0; i < by_base->len; i++) {
         SnapshotDesktop *desktop = by_base->pdata[i];
-        g_array_sort(desktop->holders, compare_holders);
+        g_array_sort(desktop->holders, snapshot_compare_holders);
         g_clear_pointer(&desktop->holder_index, g_hash_table_unref);
     }
     return TRUE;

@@ -226,6 +226,9 @@ gboolean snapshot_clips(SessionMaker *maker,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean snapshot_clipboards(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* snapshot_desktop.c: by pid, for arrays of SnapshotHolder. */
+gint snapshot_compare_holders(gconstpointer a, gconstpointer b);
+
 /* snapshot_blocks.c: says what each block of the session's desktop heaps is, if they are kept. pre:
  * `blocks` of each desktop is filled by address, and its holders are sorted. */
 gboolean snapshot_name_blocks(SessionMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;

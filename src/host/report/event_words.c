@@ -27,13 +27,6 @@ event_words_clear(EventWords *words)
 
 /* ---- parts of sentences ---- */
 
-static char *
-status_words(guint32 status)
-{
-    const char *name = run_status_name(status);
-    return g_strdup_printf("0x%08X%s%s", status, *name != '\0' ? " " : "", name);
-}
-
 static guint64
 page_of(guint64 address)
 {
@@ -140,7 +133,7 @@ static char *
 refusal_sentence(const struct abi_event *event, const char *text)
 {
     const RunRefusal refusal = run_refusal_of(event, text);
-    g_autofree char *status = status_words(event->status);
+    g_autofree char *status = run_status_text(event->status);
     g_autofree char *comparison = run_refusal_comparison(&refusal);
     return g_strdup_printf("REFUSED (%s): %s, %s", gate_cause(event->gate), comparison, status);
 }
@@ -148,7 +141,7 @@ refusal_sentence(const struct abi_event *event, const char *text)
 static char *
 exit_sentence(const struct abi_event *event, const char *text)
 {
-    g_autofree char *status = status_words(event->status);
+    g_autofree char *status = run_status_text(event->status);
     return g_strdup_printf("%s (pid %" G_GUINT64_FORMAT
                            ") ends with status %s, exit code %" G_GUINT64_FORMAT,
                            text, event->v[0], status, event->v[1]);
@@ -159,7 +152,7 @@ attach_sentence(const struct abi_event *event, const char *text)
 {
     if (event->v[0] != 0)
         return g_strdup_printf("%s is attached", text);
-    g_autofree char *status = status_words(event->status);
+    g_autofree char *status = run_status_text(event->status);
     return g_strdup_printf("%s cannot be attached (%s): %s", text, status,
                            event->v[1] != 0 ? "LoadLibrary fails" : "the process will end");
 }
@@ -199,7 +192,7 @@ view_sentence(const struct abi_event *event, const char *text)
 static char *
 call_failed_sentence(const struct abi_event *event)
 {
-    g_autofree char *status = status_words(event->status);
+    g_autofree char *status = run_status_text(event->status);
     return g_strdup_printf("%s fails with %s, last error %" G_GUINT64_FORMAT,
                            system_call_text((guint)event->v[0]), status, event->v[1]);
 }

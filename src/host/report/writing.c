@@ -55,16 +55,16 @@ write_wrapped(GString *out, const char *indent, const char *text)
 void
 write_ending(GString *out, const char *indent, const RunFailure *failure)
 {
+    g_autofree char *status = run_status_text(failure->status);
+
     g_string_append(out, indent);
     if (*failure->program != '\0') {
         write_clean(out, failure->program);
-        g_string_append_printf(out, " (pid %u) %s 0x%08X", failure->pid,
-                               failure->has_exit_code ? "ends with" : "gets", failure->status);
+        g_string_append_printf(out, " (pid %u) %s %s", failure->pid,
+                               failure->has_exit_code ? "ends with" : "gets", status);
     } else {
-        g_string_append_printf(out, "status 0x%08X", failure->status);
+        g_string_append_printf(out, "status %s", status);
     }
-    if (*failure->status_name != '\0')
-        g_string_append_printf(out, " %s", failure->status_name);
     if (*failure->dll != '\0') {
         g_string_append(out, " in ");
         write_clean(out, failure->dll);

@@ -151,6 +151,7 @@ check_failure_text(const RunRecord *record, const RunFailure *failure)
 {
     g_autofree char *shortfall =
         run_step_shortfall(g_ptr_array_index(record->steps, failure->step));
+    g_autofree char *status = run_status_word(failure->status);
     g_autoptr(GString) text = g_string_new(failure->kind);
 
     if (*failure->name != '\0')
@@ -161,10 +162,7 @@ check_failure_text(const RunRecord *record, const RunFailure *failure)
     g_string_append(text, ") failed: ");
     if (shortfall != NULL)
         g_string_append_printf(text, "%s, ", shortfall);
-    if (*failure->status_name != '\0')
-        g_string_append(text, failure->status_name);
-    else
-        g_string_append_printf(text, "0x%08X", failure->status);
+    g_string_append(text, status);
     if (*failure->dll != '\0')
         g_string_append_printf(text, " in %s", failure->dll);
     g_string_append_printf(text, ", cause %s", failure->cause);

@@ -57,12 +57,6 @@ read_rows(const YamlNode *node, const Field *field, gpointer object, GError **er
 }
 
 static void
-clear_list(const Field *field, gpointer object)
-{
-    g_clear_pointer((GPtrArray **)fields_place(field, object), g_ptr_array_unref);
-}
-
-static void
 rows_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 {
     json_writer_text(schema->json, "type", "array");
@@ -71,7 +65,7 @@ rows_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     json_writer_end_object(schema->json);
 }
 
-static const FieldType field_rows = { read_rows, clear_list, rows_schema, TRUE };
+static const FieldType field_rows = { read_rows, field_clear_list, rows_schema, TRUE };
 
 /* ---- the table ---- */
 

@@ -51,12 +51,6 @@ read_sessions(const YamlNode *node, const Field *field, gpointer object, GError 
 }
 
 static void
-clear_list(const Field *field, gpointer object)
-{
-    g_clear_pointer((GPtrArray **)fields_place(field, object), g_ptr_array_unref);
-}
-
-static void
 sessions_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 {
     json_writer_text(schema->json, "type", "array");
@@ -67,7 +61,7 @@ sessions_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     json_writer_end_object(schema->json);
 }
 
-static const FieldType field_sessions = { read_sessions, clear_list, sessions_schema, TRUE };
+static const FieldType field_sessions = { read_sessions, field_clear_list, sessions_schema, TRUE };
 
 /* clang-format off */
 #define AT(member) offsetof(Pages, member)

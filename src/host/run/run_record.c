@@ -18,8 +18,9 @@ run_failure_root(const RunFailure *failure)
 char *
 run_failure_text(const RunFailure *failure, const char *who, const char *why)
 {
-    return g_strdup_printf("%s ends with 0x%08X %s (%s)", who, failure->status,
-                           failure->status_name, why);
+    g_autofree char *status = run_status_text(failure->status);
+
+    return g_strdup_printf("%s ends with %s (%s)", who, status, why);
 }
 
 static void
@@ -376,4 +377,20 @@ run_status_name(guint32 status)
     default:
         return "";
     }
+}
+
+char *
+run_status_text(guint32 status)
+{
+    const char *name = run_status_name(status);
+
+    return g_strdup_printf("0x%08X%s%s", status, *name != '\0' ? " " : "", name);
+}
+
+char *
+run_status_word(guint32 status)
+{
+    const char *name = run_status_name(status);
+
+    return *name != '\0' ? g_strdup(name) : g_strdup_printf("0x%08X", status);
 }

@@ -223,5 +223,11 @@ const char *run_problem_name(RunProblem problem);
 const char *const *run_problem_names(void);
 /* "STATUS_DLL_INIT_FAILED", "" if not known. Static. */
 const char *run_status_name(guint32 status);
+/* "0xC0000142 STATUS_DLL_INIT_FAILED", the number alone if the name is not known. Free with
+ * g_free(). */
+char *run_status_text(guint32 status);
+/* One word, as scenarios may write it: the name, or the number if it is not known. Free with
+ * g_free(). */
+char *run_status_word(guint32 status);
 
 G_END_DECLS

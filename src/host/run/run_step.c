@@ -170,8 +170,8 @@ status_text(const Run *run, const StepOutcome *outcome)
         return g_strdup_printf("the program ended with exit code %u", outcome->exit_code);
     if (outcome->refused_request == REQUEST_SESSION_NEW && outcome->status == STATUS_NOT_SUPPORTED)
         return g_strdup("no new session: without Terminal Services the console's is the only one");
-    return g_strdup_printf("refused with status 0x%08X %s", outcome->status,
-                           run_status_name(outcome->status));
+    g_autofree char *status = run_status_text(outcome->status);
+    return g_strdup_printf("refused with status %s", status);
 }
 
 /* A csrss that could make nothing of its command line, or nothing of what stands there. */

@@ -33,12 +33,6 @@ read_commands(const YamlNode *node, const Field *field, gpointer object, GError 
 }
 
 static void
-clear_list(const Field *field, gpointer object)
-{
-    g_clear_pointer((GPtrArray **)fields_place(field, object), g_ptr_array_unref);
-}
-
-static void
 commands_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
 {
     json_writer_text(schema->json, "type", "array");
@@ -47,7 +41,7 @@ commands_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     json_writer_end_object(schema->json);
 }
 
-static const FieldType field_commands = { read_commands, clear_list, commands_schema, TRUE };
+static const FieldType field_commands = { read_commands, field_clear_list, commands_schema, TRUE };
 
 /* ---- questions ---- */
 
@@ -88,7 +82,8 @@ static const FieldType field_asked = { read_asked, NULL, asked_schema, FALSE };
 static gboolean read_questions(const YamlNode *, const Field *, gpointer, GError **);
 static void questions_schema(const Field *, Schema *);
 
-static const FieldType field_questions = { read_questions, clear_list, questions_schema, TRUE };
+static const FieldType field_questions = { read_questions, field_clear_list, questions_schema,
+                                           TRUE };
 
 /* clang-format off */
 #define AT(member) offsetof(LessonQuestion, member)

@@ -28,9 +28,9 @@ static void
 tell_failure(const RunFailure *failure, GString *out)
 {
     g_autofree char *detail = printable_text(failure->detail, -1);
+    g_autofree char *status = run_status_text(failure->status);
 
-    g_string_append_printf(out, "      fails: 0x%08X %s (%s)\n      %s\n", failure->status,
-                           failure->status_name, failure->cause, detail);
+    g_string_append_printf(out, "      fails: %s (%s)\n      %s\n", status, failure->cause, detail);
 }
 
 static void

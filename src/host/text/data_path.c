@@ -232,8 +232,8 @@ data_path_folder(const char *folder)
     return NULL;
 }
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
+int
+data_path_compare_names(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -263,7 +263,7 @@ data_path_list(const char *folder, const char *suffix)
                 g_free(name);
         }
     }
-    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_sort(names, data_path_compare_names);
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(names, FALSE);
 }

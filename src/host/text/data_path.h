@@ -46,6 +46,8 @@ char *data_path_gdb_script(const char *name, GError **error);
  * g_free(). NULL if none has. */
 char *data_path_folder(const char *folder);
 
+/* For g_ptr_array_sort() of names of files. */
+int data_path_compare_names(gconstpointer a, gconstpointer b);
 /* Names of the files with this suffix in all places but `beside`, suffix cut off, sorted, each
  * once. Free with g_strfreev(). */
 char **data_path_list(const char *folder, const char *suffix);

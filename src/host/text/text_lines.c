@@ -12,3 +12,9 @@ text_line_next(const char **at, TextLine *line)
     *at = line->text + line->length;
     return line->length > 0;
 }
+
+gboolean
+text_line_matches(const TextLine *line, const GRegex *pattern)
+{
+    return g_regex_match_full(pattern, line->text, (gssize)line->length, 0, 0, NULL, NULL);
+}

@@ -13,5 +13,6 @@ typedef struct {
 
 /* The next line that is not empty at `*at`, which goes behind it. FALSE: there is none. */
 gboolean text_line_next(const char **at, TextLine *line);
+gboolean text_line_matches(const TextLine *line, const GRegex *pattern);
 
 G_END_DECLS

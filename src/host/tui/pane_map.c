@@ -28,17 +28,8 @@ bar_blocks(const Map *map)
 {
     GArray *bars = g_array_new(FALSE, FALSE, sizeof(HeapBarBlock));
 
-    for (guint i = 0; i < map->blocks->len; i++) {
-        const SnapshotBlock *block = &block_at(map, i)->block;
-        const HeapBarBlock bar = {
-            .offset = block->offset,
-            .bytes = block->bytes,
-            .letter = snapshot_block_kind_letter((SnapshotBlockKind)block->kind),
-            .is_used = block->kind != SNAPSHOT_BLOCK_FREE,
-        };
-        if (block->kind != SNAPSHOT_BLOCK_UNCOMMITTED)
-            g_array_append_val(bars, bar);
-    }
+    for (guint i = 0; i < map->blocks->len; i++)
+        snapshot_block_bar(&block_at(map, i)->block, bars);
     return bars;
 }
 

@@ -18,8 +18,10 @@ draw_step(const TuiDrawing *drawing, CellArea area, guint row, guint step)
 static void
 draw_failure(const TuiDrawing *drawing, CellArea area, guint row, const RunFailure *failure)
 {
-    cell_grid_format(drawing->grid, area, row, 0, INK_FAILED, "0x%08X %s (%s): %s", failure->status,
-                     failure->status_name, failure->cause, failure->detail);
+    g_autofree char *status = run_status_text(failure->status);
+
+    cell_grid_format(drawing->grid, area, row, 0, INK_FAILED, "%s (%s): %s", status, failure->cause,
+                     failure->detail);
 }
 
 void

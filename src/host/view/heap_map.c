@@ -13,17 +13,8 @@ static void
 print_bar(GString *out, const SnapshotDesktop *desktop)
 {
     g_autoptr(GArray) drawn = g_array_new(FALSE, FALSE, sizeof(HeapBarBlock));
-    for (guint i = 0; i < desktop->blocks->len; i++) {
-        const SnapshotBlock *block = &g_array_index(desktop->blocks, SnapshotBlock, i);
-        const HeapBarBlock bar = {
-            .offset = block->offset,
-            .bytes = block->bytes,
-            .letter = snapshot_block_kind_letter((SnapshotBlockKind)block->kind),
-            .is_used = block->kind != SNAPSHOT_BLOCK_FREE,
-        };
-        if (block->kind != SNAPSHOT_BLOCK_UNCOMMITTED)
-            g_array_append_val(drawn, bar);
-    }
+    for (guint i = 0; i < desktop->blocks->len; i++)
+        snapshot_block_bar(&g_array_index(desktop->blocks, SnapshotBlock, i), drawn);
     HeapBarScale scale = heap_bar_print(out, drawn, (guint32)desktop->committed_bytes,
                                         (guint32)(desktop->limit - desktop->base));
     g_autofree char *unseen = heap_bar_unseen_text(&scale);

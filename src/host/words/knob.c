@@ -6,13 +6,12 @@
 #include "host/text/suggest.h"
 
 static const KnobRow rows[KNOB_COUNT] = {
-#define KNOB_VALUE(id, unit, low, high, step)                                                      \
-    [KNOB_##id] = { KNOB_UNIT_##unit, low, high, step, KNOB_PLACE_VALUE, ABI_REG_##id },
-#define KNOB(id, key, text, unit, low, high, step, place, index)                                   \
-    [KNOB_##id] = { KNOB_UNIT_##unit, low, high, step, KNOB_PLACE_##place, index },
+#define KNOB_VALUE(id, unit, low, high, step, trait)                                               \
+    [KNOB_##                                                                                       \
+        id] = { KNOB_UNIT_##unit, low, high, step, KNOB_PLACE_VALUE, ABI_REG_##id, KNOB_##trait },
+#define KNOB(id, key, text, unit, low, high, step, place, index, trait)                            \
+    [KNOB_##id] = { KNOB_UNIT_##unit, low, high, step, KNOB_PLACE_##place, index, KNOB_##trait },
 #include "host/words/knobs.def"
-#undef KNOB
-#undef KNOB_VALUE
 };
 
 /* A value of the registry without a knob does not compile here. */
@@ -21,19 +20,15 @@ static const char *const keys[KNOB_COUNT] = {
 #define REGISTRY_VALUE(id, name, key) [KNOB_##id] = name,
 #include "abi/registry_values.def"
 #undef REGISTRY_VALUE
-#define KNOB_VALUE(id, unit, low, high, step)
-#define KNOB(id, key, text, unit, low, high, step, place, index) [KNOB_##id] = key,
+#define KNOB_VALUE(id, unit, low, high, step, trait)
+#define KNOB(id, key, text, unit, low, high, step, place, index, trait) [KNOB_##id] = key,
 #include "host/words/knobs.def"
-#undef KNOB
-#undef KNOB_VALUE
 };
 
 static const char *const texts[KNOB_COUNT] = {
-#define KNOB_VALUE(id, unit, low, high, step)
-#define KNOB(id, key, text, unit, low, high, step, place, index) [KNOB_##id] = text,
+#define KNOB_VALUE(id, unit, low, high, step, trait)
+#define KNOB(id, key, text, unit, low, high, step, place, index, trait) [KNOB_##id] = text,
 #include "host/words/knobs.def"
-#undef KNOB
-#undef KNOB_VALUE
 };
 
 const KnobRow *

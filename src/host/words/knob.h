@@ -12,11 +12,9 @@ G_BEGIN_DECLS
 
 typedef enum {
     KNOB_NONE = 0,
-#define KNOB_VALUE(id, unit, low, high, step)                    KNOB_##id,
-#define KNOB(id, key, text, unit, low, high, step, place, index) KNOB_##id,
+#define KNOB_VALUE(id, unit, low, high, step, trait)                    KNOB_##id,
+#define KNOB(id, key, text, unit, low, high, step, place, index, trait) KNOB_##id,
 #include "host/words/knobs.def"
-#undef KNOB
-#undef KNOB_VALUE
     KNOB_COUNT
 } Knob;
 
@@ -42,6 +40,14 @@ typedef enum {
     KNOB_PLACE_COUNT
 } KnobPlace;
 
+typedef enum {
+    KNOB_PLAIN,
+    KNOB_UNSEEN, /* a length of time or of a queue, or what happens later: the start leaves no trace
+                    of it in memory */
+    KNOB_HEAP_SIZE, /* of desktop heaps */
+    KNOB_SPLITS,    /* the addresses, between the system and processes */
+} KnobTrait;
+
 /* What its row says in numbers. */
 typedef struct {
     KnobUnit unit;
@@ -50,6 +56,7 @@ typedef struct {
     guint32 step;
     KnobPlace place;
     guint32 index;
+    KnobTrait trait;
 } KnobRow;
 
 const KnobRow *knob_row(Knob knob);

@@ -3,6 +3,7 @@
  * bake_yaml OUTPUT DEPFILE FOLDER...: writes yaml_baked.h's table of the YAML files in these
  * folders as C, and for ninja what it was made of.
  */
+#include "host/text/data_path.h"
 #include "host/yaml/yaml_baked.h"
 #include "host/yaml/yaml_internal.h"
 
@@ -82,12 +83,6 @@ bake(const char *path, guint number, GString *rows)
     g_hash_table_unref(baking.offsets);
 }
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The YAML files of a folder by name, that what is made does not depend on the disk. */
 static GPtrArray *
 files_of(const char *folder)
@@ -102,7 +97,7 @@ files_of(const char *folder)
     while ((name = g_dir_read_name(open)) != NULL)
         if (g_str_has_suffix(name, ".yaml"))
             g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
-    g_ptr_array_sort(paths, compare_names);
+    g_ptr_array_sort(paths, data_path_compare_names);
     return paths;
 }
 

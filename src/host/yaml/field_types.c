@@ -57,6 +57,12 @@ field_clear_text(const Field *field, gpointer object)
     g_clear_pointer((char **)fields_place(field, object), g_free);
 }
 
+void
+field_clear_list(const Field *field, gpointer object)
+{
+    g_clear_pointer((GPtrArray **)fields_place(field, object), g_ptr_array_unref);
+}
+
 /* Any single value is a text, too. */
 static void
 write_text(const Field *field, Schema *schema, const char *const *types)

@@ -57,6 +57,8 @@ gboolean field_read_named(const YamlNode *node,
 /* The place of a word in any case, or -1 with an error. */
 int field_read_word(const YamlNode *node, const FieldWords *words, GError **error);
 void field_clear_text(const Field *field, gpointer object);
+/* Of a GPtrArray, NULL: absent. */
+void field_clear_list(const Field *field, gpointer object);
 
 /* Members for the JSON Schema: { "enum": [ … ] }, a whole number within the field's bounds. */
 void field_schema_names(const char *const *names, Schema *schema);
