@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Deliberate faults of the machine layer, for the test that shows they are found. An ordinary guest
- * has none: PC_FAULT is defined only where that test's guests are built.
+ * has none: PC_FAULT is defined only where that test's guests are built; to fault.c it says which.
  */
 #pragma once
 
