@@ -180,10 +180,12 @@ both_reply_payload(Engine *base, guint32 *bytes)
     return model->machine->reply_payload(model, bytes);
 }
 
+/* Observers read the PC: whatever they find there they would find in the model, too, as check() has
+ * seen. */
 static const guint8 *
 both_frame(Engine *base, pfn_t pfn)
 {
-    return engine_frame(((BothEngine *)base)->model, pfn);
+    return engine_frame(((BothEngine *)base)->pc, pfn);
 }
 
 static gboolean
