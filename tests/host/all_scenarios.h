@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config_test.h"
+#include "one_in.h"
 
 static inline void
 add_folder(GPtrArray *paths, const char *folder)
@@ -19,6 +20,12 @@ add_folder(GPtrArray *paths, const char *folder)
     }
 }
 
+static inline gint
+compare_paths(gconstpointer one, gconstpointer other)
+{
+    return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
 static inline GPtrArray *
 all_scenarios(void)
 {
@@ -27,5 +34,20 @@ all_scenarios(void)
 
     add_folder(paths, folder);
     ck_assert_uint_gt(paths->len, 15);
+    g_ptr_array_sort(paths, compare_paths);
+    return paths;
+}
+
+/* The same for who looks after each step: with sanitizers every N-th, from `first` on
+ * (tests/meson.build). */
+static inline GPtrArray *
+stepped_scenarios(guint first)
+{
+    GPtrArray *paths = all_scenarios();
+    const guint every = one_in();
+
+    for (guint i = paths->len; every > 1 && i-- > 0;)
+        if (i % every != first % every)
+            g_ptr_array_remove_index(paths, i);
     return paths;
 }

@@ -38,13 +38,15 @@ look(Run *run, gpointer user, GError **error)
     GString *out = g_string_new(NULL);
 
     g_ptr_array_add(watcher->tables, out);
+    if (!history_look(watcher->history, run, error))
+        return FALSE;
     if (run_is_up(run)) {
         const Snapshot *snapshot = run_snapshot(run, error);
         assert_no_error(*error);
         for (guint i = 0; i < snapshot->sessions->len; i++)
             add_table(out, snapshot->sessions->pdata[i]);
     }
-    return history_look(watcher->history, run, error);
+    return TRUE;
 }
 
 /* Lines of the tree that have such numbers, without the marks and with one blank for several. */
@@ -159,12 +161,12 @@ is_alike(const char *path)
 
 START_TEST(test_tui_numbers_of_every_step)
 {
-    g_autoptr(GPtrArray) paths = all_scenarios();
+    g_autoptr(GPtrArray) paths = stepped_scenarios(1);
     guint steps = 0;
 
     for (guint i = (guint)_i; i < paths->len; i += PARTS)
         steps += is_alike(paths->pdata[i]);
-    ck_assert_uint_gt(steps, 100);
+    ck_assert_uint_gt(steps, one_in() > 1 ? 0 : 100);
 }
 END_TEST
 

@@ -296,6 +296,7 @@ typedef struct {
 /* Does not change once it is taken and has its names; counted by references. */
 typedef struct {
     gatomicrefcount refs;
+    SnapshotFlags flags;  /* what it was asked to keep */
     guint32 capabilities; /* enum abi_capability */
     guint32 address_bits;
     const HeapFormat *heap_format;

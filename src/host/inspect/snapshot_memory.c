@@ -7,10 +7,11 @@
 
 #include <string.h>
 
-#define HASH_SIZE_MAX   0x100000u
-#define BUCKET_BITS_MAX 0x100000u /* far more than there are buckets of views */
-#define WORDS_AT_A_TIME 1024u
-#define TAG_COUNT_MAX   0x10000u
+#define HASH_SIZE_MAX     0x100000u
+#define BUCKET_BITS_MAX   0x100000u /* far more than there are buckets of views */
+#define WORDS_AT_A_TIME   1024u
+#define TAG_COUNT_MAX     0x10000u
+#define WORDS_IN_A_STRIDE 64u
 
 /* RTL_BITMAP: its size, and behind it, where a pointer may lie, its words; source: symbols, as in
  * ReactOS' rtltypes.h. */
@@ -80,15 +81,28 @@ count_alike(guint32 word, guint32 from)
     return others != 0 ? (guint32)__builtin_ctz(others) : 32 - from;
 }
 
+/* The first word from `at` on that has a bit unlike the others; many at a time, for most of a large
+ * bitmap is clear. */
+static guint32
+skip_alike(const guint32 *bits, guint32 at, guint32 words, gboolean are_set)
+{
+    static const guint32 all[WORDS_IN_A_STRIDE] = { [0 ... WORDS_IN_A_STRIDE - 1] = G_MAXUINT32 };
+    static const guint32 none[WORDS_IN_A_STRIDE];
+    const guint32 *alike = are_set ? all : none;
+    while (at + WORDS_IN_A_STRIDE <= words && memcmp(bits + at, alike, sizeof all) == 0)
+        at += WORDS_IN_A_STRIDE;
+    while (at < words && bits[at] == *alike)
+        at++;
+    return at;
+}
+
 /* Bits from `from` on that are like that one: of its word, and of whole words behind it. */
 static guint32
 count_run(const guint32 *bits, guint32 from, guint32 bit_count)
 {
-    guint32 run = count_alike(bits[from / 32], from % 32);
-    guint32 end = from + MIN(run, 32 - from % 32);
-    guint32 whole = is_set(bits, from) ? G_MAXUINT32 : 0;
-    while (end % 32 == 0 && end < bit_count && bits[end / 32] == whole)
-        end += 32;
+    guint32 end = from + count_alike(bits[from / 32], from % 32);
+    if (end % 32 == 0)
+        end = 32 * skip_alike(bits, end / 32, (bit_count + 31) / 32, is_set(bits, from));
     return MIN(end, bit_count) - from;
 }
 

@@ -388,6 +388,7 @@ snapshot_take_source(const SnapshotSource *source, SnapshotFlags flags, GError *
     g_autoptr(AddressSpace) system =
         address_space_new(&physical, source->system_directory, source->page_format);
     g_autoptr(Snapshot) snapshot = snapshot_new();
+    snapshot->flags = flags;
     SnapshotMaker maker = {
         .source = source,
         .physical = physical,

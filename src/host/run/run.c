@@ -175,7 +175,14 @@ run_snapshot(Run *run, GError **error)
 Snapshot *
 run_look(Run *run, guint flags, GError **error)
 {
-    return run_take_snapshot(run, flags, error);
+    if (run->snapshot != NULL && (flags & ~(guint)run->snapshot->flags) == 0)
+        return snapshot_ref(run->snapshot);
+    Snapshot *snapshot = run_take_snapshot(run, flags, error);
+
+    /* What has more serves whoever asks for less. */
+    if (snapshot != NULL && run->snapshot == NULL)
+        run->snapshot = snapshot_ref(snapshot);
+    return snapshot;
 }
 
 const Step *
@@ -256,7 +263,7 @@ run_finish(Run *run, GError **error)
             return NULL;
         }
         /* The last expectations may have read it already. */
-        if (run->snapshot != NULL && run->options.snapshot_flags == SNAPSHOT_PLAIN)
+        if (run->snapshot != NULL && (guint)run->snapshot->flags == run->options.snapshot_flags)
             run->record->snapshot = g_steal_pointer(&run->snapshot);
         else
             run->record->snapshot = run_take_snapshot(run, run->options.snapshot_flags, error);

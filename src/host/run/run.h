@@ -74,7 +74,7 @@ const Step *run_last_step(const Run *run);
 const RunRecord *run_so_far(const Run *run);
 /* What the machine holds now; valid until the next step. NULL with an error. */
 const Snapshot *run_snapshot(Run *run, GError **error);
-/* The same with these SnapshotFlags, the caller's. pre: run_is_up(). */
+/* The same with these SnapshotFlags and perhaps more, the caller's. pre: run_is_up(). */
 Snapshot *run_look(Run *run, guint flags, GError **error);
 
 /* All of it. */
