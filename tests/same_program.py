@@ -15,9 +15,10 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 SOURCE = pathlib.Path(__file__).resolve().parents[1]
-# What runs from a saved machine on, again and again.
+# What runs from a saved machine on, again and again, and what runs many machines.
 ANSWERS = (
     ("headroom", "--json", "--of", "account:small-service", "scenarios/cases/overview-fresh-boot.yaml"),
     ("fix", "--json", "--knob", "SharedSection.3", "scenarios/services/local-system-heap-full.yaml"),
@@ -26,6 +27,8 @@ ANSWERS = (
     ("layout", "scenarios/lessons/1-two-sessions.yaml"),
     ("tree", "scenarios/lessons/2-tree.yaml"),
     ("check", "configs/registry/server2003-sp2.reg"),
+    # One process plays all of them.
+    ("run", "--json", "scenarios/lessons", "scenarios/desktops"),
 )
 
 
@@ -49,16 +52,16 @@ class Program:
     def scenarios(self, folder="scenarios"):
         return {str(path.relative_to(self.source)) for path in (self.source / folder).rglob("*.yaml")}
 
-    def reports(self, scenario):
-        """Of each variant, a line."""
-        return self.run("--json", scenario)
+    def variants(self, scenario):
+        reports = self.run("--json=short", scenario)
+        return [json.loads(line)["variant"] for line in reports.splitlines()[1:] if line]
 
-    def events(self, scenario, variant):
-        return self.run("--events=-", "--variant", variant, scenario)
-
-
-def variants_of(reports):
-    return [json.loads(line)["variant"] for line in reports.splitlines()[1:] if line]
+    def told(self, scenario, variant):
+        """Its report, and behind that its events."""
+        with tempfile.TemporaryDirectory() as folder:
+            events = pathlib.Path(folder) / "events"
+            report = self.run("--json", f"--events={events}", "--variant", variant, scenario)
+            return report + (events.read_text(encoding="utf-8") if events.exists() else "no events\n")
 
 
 def first_difference(one, other):
@@ -77,12 +80,8 @@ def is_alike(name, one, other):
     return False
 
 
-def is_same_report(one, other, scenario, reports):
-    return is_alike(scenario, reports, other.reports(scenario))
-
-
 def is_same_run(one, other, scenario, variant):
-    return is_alike(f"{scenario} [{variant}]", one.events(scenario, variant), other.events(scenario, variant))
+    return is_alike(f"{scenario} [{variant}]", one.told(scenario, variant), other.told(scenario, variant))
 
 
 def is_same_answer(one, other, answer):
@@ -98,10 +97,9 @@ def main():
     one, other = Program(sys.argv[1:2]), Program(sys.argv[at + 1:])
     scenarios = sorted(one.scenarios(sys.argv[2]))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        reports = dict(zip(scenarios, pool.map(one.reports, scenarios)))
-        cases = [(scenario, variant) for scenario in scenarios for variant in variants_of(reports[scenario])]
-        same = [*pool.map(lambda report: is_same_report(one, other, *report), reports.items()),
-                *pool.map(lambda case: is_same_run(one, other, *case), cases),
+        variants = [*pool.map(one.variants, scenarios)]
+        cases = [(scenario, variant) for scenario, names in zip(scenarios, variants) for variant in names]
+        same = [*pool.map(lambda case: is_same_run(one, other, *case), cases),
                 *pool.map(lambda answer: is_same_answer(one, other, answer), answers)]
     print(f"{len(cases)} runs and {len(answers)} answers, {same.count(False)} differ")
     return 0 if cases and all(same) else 1

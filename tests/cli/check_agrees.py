@@ -8,6 +8,7 @@ For each case of a table a scenario is written and check reads it. Every number 
 the machine shows, or one the case itself has; and what the machine does not give as asked must not pass in silence.
 """
 
+import functools
 import itertools
 import json
 import os
@@ -86,6 +87,7 @@ class Machine:
     """What layout and dheapmon show."""
 
     def __init__(self, executable, path):
+        self.executable, self.path = executable, path
         layout = subprocess.run([executable, "layout", "--json", path], capture_output=True, text=True, check=False)
         self.has_booted = layout.returncode == 0
         self.sizes = {}
@@ -103,10 +105,15 @@ class Machine:
         views = self.layout["sessions"][0]["view_space"]
         self.view_kb = views["size_kb"]
         self.early_kb = sum(view["size_kb"] for view in views["views"] if not view["name"].startswith("desktop heap"))
-        table = subprocess.run([executable, "dheapmon", "--json", path], capture_output=True, text=True, check=True)
-        self.desktops = {f"{row['winsta']}\\{row['desktop']}": row["size_kb"]
-                         for row in json.loads(table.stdout)["desktops"]}
-        self.other_heaps = {size for path, size in self.desktops.items() if not path.startswith("WinSta0\\")}
+
+    @functools.cached_property
+    def desktops(self):
+        table = subprocess.run([self.executable, "dheapmon", "--json", self.path], capture_output=True, text=True, check=True)
+        return {f"{row['winsta']}\\{row['desktop']}": row["size_kb"] for row in json.loads(table.stdout)["desktops"]}
+
+    @property
+    def other_heaps(self):
+        return {size for path, size in self.desktops.items() if not path.startswith("WinSta0\\")}
 
     def size_text(self, region):
         return f"{self.sizes.get(region, 0) // 1024} MB"
@@ -219,32 +226,47 @@ def lost(sizes, machine, settings, findings):
             yield f"{name} is gone, which gives {machine.sizes.get(region)} KB for {sizes.get(region)}, and check is silent"
 
 
+def written(folder, rows):
+    """(path, edition, options, registry, settings) of each case."""
+    for number, (edition, options, registry, settings) in enumerate(rows):
+        path = os.path.join(folder, f"{number:04}.yaml")
+        pathlib.Path(path).write_text(scenario_text(edition, options, registry, settings))
+        yield path, edition, options, registry, settings
+
+
+def checked(executable, paths):
+    """{path: what check finds wrong with it}, all of them asked at once."""
+    check = subprocess.run([executable, "check", "--json", *paths], capture_output=True, text=True, check=True)
+    files = json.loads(check.stdout)["files"]
+    assert [file["file"] for file in files] == paths, "check tells of other files than it was asked for"
+    return {file["file"]: [finding for finding in file["findings"] if finding["severity"] != "note"] for file in files}
+
+
+def judged(executable, path, edition, settings, findings, shipped):
+    """(complaints, how many numbers were compared)"""
+    machine = Machine(executable, path)
+    found = [*complaints(machine, settings, findings), *lost(shipped, machine, settings, findings),
+             *limits(machine, edition, settings, findings)]
+    found += [f"points into {finding['file']}: {finding['message']}" for finding in findings if finding["file"] != path]
+    return found, sum(1 for finding in findings if machine.has_booted for _ in claims(machine, finding["message"]))
+
+
 def main():
     executable = str(pathlib.Path(sys.argv[1]).resolve())
     os.environ["NO_COLOR"] = "1"
-    failures = count = numbers = 0
+    failures = numbers = 0
     with tempfile.TemporaryDirectory(prefix="deskheap-check-") as folder:
-        path = os.path.join(folder, "s.yaml")
         names = editions(executable)
-        sizes = {name: shipped_sizes(executable, path, name) for name in names}
-        for edition, options, registry, settings in cases(names):
-            pathlib.Path(path).write_text(scenario_text(edition, options, registry, settings))
-            check = subprocess.run([executable, "check", "--json", path], capture_output=True, text=True, check=True)
-            findings = [finding for finding in json.loads(check.stdout)["files"][0]["findings"]
-                        if finding["severity"] != "note"]
-            machine = Machine(executable, path)
-            found = [*complaints(machine, settings, findings), *lost(sizes[edition], machine, settings, findings),
-                     *limits(machine, edition, settings, findings)]
-            for finding in findings:
-                if finding["file"] != path:
-                    found.append(f"points into {finding['file']}: {finding['message']}")
-            numbers += sum(1 for finding in findings if machine.has_booted
-                           for _ in claims(machine, finding["message"]))
-            count += 1
+        shipped = {name: shipped_sizes(executable, os.path.join(folder, "shipped.yaml"), name) for name in names}
+        rows = [*written(folder, cases(names))]
+        findings = checked(executable, [row[0] for row in rows])
+        for path, edition, options, registry, settings in rows:
+            found, compared = judged(executable, path, edition, settings, findings[path], shipped[edition])
+            numbers += compared
+            failures += len(found)
             for complaint in found:
-                failures += 1
                 print(f"{edition} {options} {registry or ''} {settings}: {complaint}")
-    print(f"{count} registries checked, {numbers} numbers compared with the machine, {failures} complaints")
+    print(f"{len(rows)} registries checked, {numbers} numbers compared with the machine, {failures} complaints")
     sys.exit(1 if failures or numbers < 100 else 0)
 
 

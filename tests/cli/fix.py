@@ -11,6 +11,7 @@ Windows value that was there, to the last byte.
 """
 
 import concurrent.futures
+import functools
 import json
 import os
 import pathlib
@@ -42,35 +43,35 @@ NO_LIMIT = {"access-denied", "not-found", "dll-refused", "other"}
 
 
 class Runner:
+    """Somebody who asks the program of one scenario; what was asked before is known."""
+
     def __init__(self, deskheap, path):
         self.deskheap, self.path = deskheap, path
-        self._seen = {}
 
-    def _run(self, *options):
-        done = subprocess.run([self.deskheap, "run", "--json", "--quiet", "--variant", "", *options, str(self.path)],
-                              capture_output=True, text=True, timeout=120)
-        if not done.stdout or done.returncode not in (0, 1):
-            raise SystemExit(f"{self.path} {options}: {done.stderr}")
-        return json.loads(done.stdout.splitlines()[0])
+    def _ask(self, *words):
+        return subprocess.run([self.deskheap, *words, "--variant", "", str(self.path)], capture_output=True, text=True, timeout=120)
 
+    @functools.cache
     def failures(self, *options):
         """Steps that fail for a limit."""
-        if options not in self._seen:
-            report = self._run(*options)
-            self._seen[options] = sum(failure.get("because", failure["cause"]) not in NO_LIMIT for failure in report["failures"])
-        return self._seen[options]
+        done = self._ask("run", "--json", "--quiet", *options)
+        if not done.stdout or done.returncode not in (0, 1):
+            raise SystemExit(f"{self.path} {options}: {done.stderr}")
+        report = json.loads(done.stdout.splitlines()[0])
+        return sum(failure.get("because", failure["cause"]) not in NO_LIMIT for failure in report["failures"])
 
+    @functools.cache
     def sessions(self, *options):
         """How many fit besides, and whether that is known: the next one was refused."""
-        done = subprocess.run([self.deskheap, "headroom", "--json", "--of", "session", "--variant", "", *options, str(self.path)],
-                              capture_output=True, text=True, timeout=120, check=True)
+        done = self._ask("headroom", "--json", "--of", "session", *options)
+        done.check_returncode()
         answer = json.loads(done.stdout)["headroom"][0]
         return answer["fit"], not answer["may_be_more"]
 
+    @functools.cache
     def service_heaps(self):
         """{window station: (used in percent, size in KB)}"""
-        done = subprocess.run([self.deskheap, "dheapmon", "--json", "--variant", "", str(self.path)], capture_output=True,
-                              text=True, timeout=120)
+        done = self._ask("dheapmon", "--json")
         return {row["winsta"]: (row["used_pct"], row["size_kb"]) for row in json.loads(done.stdout)["desktops"]
                 if row["winsta"].startswith("Service-")}
 
@@ -204,19 +205,19 @@ def heap_costs(before, after):
     return told
 
 
-def check_service_costs(deskheap, way, before, after):
-    """`after`: the text of the scenario with that many services changed."""
+def check_service_costs(now, way, after):
+    """`now` asks of the scenario as it is; `after`: the text of it with that many services changed."""
     with tempfile.TemporaryDirectory() as folder:
         changed = pathlib.Path(folder) / "changed.yaml"
         changed.write_text(after)
-        now, then = Runner(deskheap, before), Runner(deskheap, changed)
+        then = Runner(now.deskheap, changed)
         told = [cost for cost in way["costs"] if cost.startswith("desktop heap")]
         wanted = heap_costs(now.service_heaps(), then.service_heaps())
         if not told or sorted(told) != sorted(wanted):
             yield f"{way['kind']} {way['account']}: costs {told}, not {wanted}"
         yield from check_session_cost(now, way, now.sessions(), then.sessions())
 
-def check_move(deskheap, path, way, moved, chance):
+def check_move(runner, way, moved, chance):
     """As many services under the other account as are said to do, and one less does not; or no number of them."""
     account = way["account"]
     if moved.count(way["from"], account) != way["of_services"]:
@@ -226,15 +227,15 @@ def check_move(deskheap, path, way, moved, chance):
     else:
         counts = {way["of_services"]: False, chance.randint(1, way["of_services"]): False}
     for count, works in counts.items():
-        if (run_text(deskheap, moved.text(way["from"], account, count)) == 0) != works:
+        if (run_text(runner.deskheap, moved.text(way["from"], account, count)) == 0) != works:
             yield f"{count} services of {way['from']} under {account}: said to {'work' if works else 'fail'}"
     if way["works"]:
-        yield from check_service_costs(deskheap, way, path, moved.text(way["from"], account, way["services"]))
+        yield from check_service_costs(runner, way, moved.text(way["from"], account, way["services"]))
 
 
-def check_accounts(deskheap, path, ways, chance):
+def check_accounts(runner, ways, chance):
     """Services under every other account, written out."""
-    moved = service_moves.Moved(path.read_text())
+    moved = service_moves.Moved(runner.path.read_text())
     ways = [way for way in ways if way["kind"] in ("another-account", "merged")]
     wanted = {(start, to) for start in (*ACCOUNTS, None) for to in ACCOUNTS if start != to and moved.count(start, to)}
     wanted |= {(start, ".\\another") for start in ACCOUNTS if moved.count(start, "")}
@@ -242,7 +243,7 @@ def check_accounts(deskheap, path, ways, chance):
     if not wanted <= seen or any(start is not None or to in ACCOUNTS for start, to in seen - wanted):
         yield f"accounts: tried {seen}, expected {wanted}"
     for way in ways:
-        yield from check_move(deskheap, path, way, moved, chance)
+        yield from check_move(runner, way, moved, chance)
 
 
 def check_processes(deskheap):
@@ -261,6 +262,7 @@ def check_processes(deskheap):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "alone.yaml"
         path.write_text(text(40, 0))
+        runner = Runner(deskheap, path)
         done = subprocess.run([deskheap, "fix", "--json", str(path)], capture_output=True, text=True, timeout=300, check=True)
         ways = json.loads(done.stdout)["ways"]
         way = next(way for way in ways if way["kind"] == "one-process")
@@ -269,15 +271,15 @@ def check_processes(deskheap):
         for count, works in ((way["services"], True), (way["services"] - 1, False)):
             if (run_text(deskheap, text(40, count)) == 0) != works:
                 yield f"{count} services in one process: said to {'work' if works else 'fail'}"
-        yield from check_service_costs(deskheap, way, path, text(40, way["services"]))
+        yield from check_service_costs(runner, way, text(40, way["services"]))
         for way in (way for way in ways if way["kind"] == "merged"):
-            yield from check_service_costs(deskheap, way, path, text_as(40, way["services"], way["account"]))
+            yield from check_service_costs(runner, way, text_as(40, way["services"], way["account"]))
         option = next(way for way in ways if way["knobs"] and way["knobs"][0]["knob"] == "/3GB")
         if [setting["value"] for setting in option["settings"]] != [0]:
             yield f"/3GB: {option['settings']}"
         for way in ways:
             if way["knobs"] and way["knobs"][0]["knob"] in ("/3GB", "/USERVA"):
-                yield from check_way(Runner(deskheap, path), way, random.Random(SEED))
+                yield from check_way(runner, way, random.Random(SEED))
 
 
 def check_quota(deskheap):
@@ -361,7 +363,7 @@ def check(deskheap, path, works):
     fix = json.loads(done.stdout)
     ways = {way["knobs"][0]["knob"]: way for way in fix["ways"] if way["kind"] == "knob"}
     complaints = [text for way in fix["ways"] for text in check_way(runner, way, chance)]
-    complaints += check_accounts(deskheap, path, fix["ways"], chance)
+    complaints += check_accounts(runner, fix["ways"], chance)
     if ALWAYS - set(ways):
         complaints.append(f"not tried: {sorted(ALWAYS - set(ways))}")
     complaints += check_advice(deskheap, path, fix, ways)

@@ -13,15 +13,19 @@ import tempfile
 from browser import Browser
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# What the page shows when somebody chooses each step: of each session's table its caption and its cells.
+# What the page says when somebody chooses each step: of each session's table its caption and its cells. What of that can be seen
+# has the whole page laid out: that is asked after every sixteenth step and the last, and goes before.
 TABLES = """
-[...document.querySelectorAll("#steps button")].map((button) => {
-    button.click();
-    return Array.from(document.querySelectorAll("#desktops table"), (table) => ({
-        caption: table.caption.innerText,
-        rows: Array.from(table.tBodies[0].rows, (row) => Array.from(row.cells, (cell) => cell.innerText.trim())),
+(() => {
+    const read = (text) => Array.from(document.querySelectorAll("#desktops table"), (table) => ({
+        caption: table.caption[text],
+        rows: Array.from(table.tBodies[0].rows, (row) => Array.from(row.cells, (cell) => cell[text].trim())),
     }));
-})
+    return [...document.querySelectorAll("#steps button")].map((button, step, all) => {
+        button.click();
+        return read(step % 16 === 0 || step === all.length - 1 ? "innerText" : "textContent");
+    });
+})()
 """
 
 
