@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/scenario_options.h"
 #include "cli/terminal.h"
+#include "host/history/concluded.h"
 #include "host/text/input.h"
 #include "host/text/number.h"
 #include "host/tui/keys.h"

@@ -3,6 +3,7 @@
 #include "cli/run_job.h"
 
 #include "cli/run_files.h"
+#include "host/history/concluded.h"
 
 /* ---- a file ---- */
 

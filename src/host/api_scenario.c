@@ -3,7 +3,7 @@
 #include "host/api_scenario.h"
 
 #include "host/api_error.h"
-#include "host/history/history.h"
+#include "host/history/concluded.h"
 #include "host/text/printable.h"
 #include "host/words/knob.h"
 

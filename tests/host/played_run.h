@@ -3,7 +3,7 @@
 #pragma once
 
 #include "config_test.h"
-#include "host/history/history.h"
+#include "host/history/concluded.h"
 
 typedef struct {
     Scenario *scenario;

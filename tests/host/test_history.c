@@ -2,7 +2,7 @@
 /* Histories: after each step of every shipped scenario what the changes lead to is what stands in
  * memory, block by block and row by row. */
 #include "all_scenarios.h"
-#include "host/history/history.h"
+#include "host/history/concluded.h"
 #include "host/history/series.h"
 
 #include "../suite.h"

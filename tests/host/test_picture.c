@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which moment of a run is drawn, and that whatever a scenario does there is a picture of it. */
 #include "config_test.h"
-#include "host/history/history.h"
+#include "host/history/concluded.h"
 #include "host/picture/picture.h"
 #include "scenario_of.h"
 

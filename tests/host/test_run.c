@@ -420,6 +420,31 @@ START_TEST(test_run_numbers_steps_as_at_does)
 }
 END_TEST
 
+/* Each moment that a number calls is that at which a run stops that is given the number. */
+START_TEST(test_run_stops_where_a_record_says)
+{
+    const char *text = "format: 1\ntitle: t\nsystem: { edition: server2003-sp2 }\n"
+                       "steps:\n  - mark: start\n  - logon: alice\n  - reboot\n  - logon: bob\n";
+    g_autoptr(RunRecord) record = run_text(text);
+    guint ends = 0, in_the_midst = 0;
+
+    for (guint i = 0; i < record->steps->len; i++) {
+        gboolean is_end;
+        guint number = run_record_place(record, i, &is_end);
+        in_the_midst += !is_end;
+        if (!is_end)
+            continue;
+        g_autofree char *at = g_strdup_printf("%u", number);
+        const RunOptions options = { .at = at };
+        g_autoptr(RunRecord) stopped = run_text_with(text, &options);
+        ck_assert_uint_eq(stopped->steps->len, i + 1);
+        ends++;
+    }
+    ck_assert_uint_eq(ends, 4);
+    ck_assert_uint_gt(in_the_midst, 2);
+}
+END_TEST
+
 #define SMALL_HEAP                                                                                  \
     "format: 1\ntitle: t\n"                                                                         \
     "system: { edition: server2003-sp2, services: none, set: { SharedSection: '1024,128,512' } }\n" \
@@ -587,6 +612,7 @@ static const struct suite_test tests[] = {
     { &test_run_fail_next_refuses_one_allocation },
     { &test_run_only_what_was_asked_for_is_called_so },
     { &test_run_numbers_steps_as_at_does },
+    { &test_run_stops_where_a_record_says },
     { &test_run_counts_what_a_count_made },
     { &test_run_tells_who_has_a_service_s_name },
     { &test_run_window_of_one_process_serves_another_of_its_session },

@@ -128,21 +128,34 @@ START_TEST(test_timeline_shows_the_heap_of_the_failure)
 }
 END_TEST
 
-/* The same without a failure. */
-START_TEST(test_timeline_shows_the_fullest)
+/* Without a failure: of those that are fuller none goes before it. */
+static void
+goes_before_fuller(const char *scenario, gboolean is_worked_on)
 {
-    PlayedRun played = played_run("scenarios/cases/overview-fresh-boot.yaml");
+    PlayedRun played = played_run(scenario);
     g_autoptr(Timeline) timeline = timeline_new(played.history);
-    guint last = played.history->steps->len - 1;
+    guint last = played.history->steps->len - 1, fuller = 0;
     const HistoryHeap *shown = timeline_shown(timeline, last);
+    guint32 tenths = timeline_row(timeline, shown->index, last)->used_tenths;
 
     ck_assert_ptr_null(played.history->shown_failure);
+    ck_assert_int_eq(shown->worked_bytes > 0, is_worked_on);
+    ck_assert(is_worked_on || shown->is_made);
     for (guint i = 0; i < timeline_heaps(timeline, last)->len; i++) {
-        guint heap = GPOINTER_TO_UINT(timeline_heaps(timeline, last)->pdata[i]);
-        ck_assert_uint_le(timeline_row(timeline, heap, last)->used_tenths,
-                          timeline_row(timeline, shown->index, last)->used_tenths);
+        guint index = GPOINTER_TO_UINT(timeline_heaps(timeline, last)->pdata[i]);
+        const HistoryHeap *heap = played.history->heaps.all->pdata[index];
+        ck_assert_uint_le(heap->worked_bytes, shown->worked_bytes);
+        fuller += timeline_row(timeline, index, last)->used_tenths > tenths;
     }
+    ck_assert_uint_gt(fuller, 0);
     played_run_clear(&played);
+}
+
+START_TEST(test_timeline_shows_what_steps_worked_on)
+{
+    goes_before_fuller("scenarios/lessons/1-two-sessions.yaml", TRUE);
+    goes_before_fuller("scenarios/lessons/3-create-window.yaml", TRUE);
+    goes_before_fuller("scenarios/boot/registry-takes-a-reboot.yaml", FALSE);
 }
 END_TEST
 
@@ -162,7 +175,7 @@ static const struct suite_test tests[] = {
     { &test_timeline_goes_back },
     { &test_timeline_knows_whom_a_number_belonged_to },
     { &test_timeline_shows_the_heap_of_the_failure },
-    { &test_timeline_shows_the_fullest },
+    { &test_timeline_shows_what_steps_worked_on },
     { &test_timeline_of_nothing },
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* After each step of every shipped scenario the screen says what dheapmon says of that moment. */
 #include "all_scenarios.h"
+#include "host/history/concluded.h"
 #include "host/tui/press.h"
 #include "host/tui/screen.h"
 #include "host/view/heap_table.h"
@@ -123,6 +124,7 @@ steps_are_alike(const Watcher *watcher, const RunRecord *record)
     tui_subject_init(&subject, watcher->history, record);
     TuiPlace place = tui_place_first(&subject);
     TuiLayout layout = tui_layout(24, 80, FALSE, place.focus);
+    place = tui_press(&subject, &layout, place, "End");
     guint steps = tui_steps(&subject);
     for (guint i = 0; i < steps; i++) {
         ck_assert_uint_eq(place.step, steps - 1 - i);

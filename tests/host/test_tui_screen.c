@@ -45,18 +45,21 @@ START_TEST(test_tui_screen_of_a_full_heap)
 
     for (guint i = 0; i < 2; i++) {
         guint rows = i == 0 ? 24 : 40, columns = i == 0 ? 80 : 120;
-        has(&played, rows, columns, "p", "step 4 of 8, 30.000 s\n");
-        has(&played, rows, columns, "p", "\n>! ");
-        has(&played, rows, columns, "p", "start-service late, program plain-service, fails\n");
-        has(&played, rows, columns, "p", "\n0xC0000142 STATUS_DLL_INIT_FAILED (desktop-heap-full)");
-        has(&played, rows, columns, "p", " 512 KB 100.0 %");
-        has(&played, rows, columns, "p", "000000 HW");
-        has(&played, rows, columns, "p", "used 524288 of 524288, most 524288");
-        has(&played, rows, columns, "p Tab Tab End ArrowLeft", "W window, handle 0x");
-        has(&played, rows, columns, "p Tab Tab End ArrowLeft", "176 bytes, 164 aske");
-        has(&played, rows, columns, "p Tab Tab End ArrowLeft", "owner greedy (pupil.exe, pid");
-        has(&played, rows, columns, "p Tab Tab End ArrowLeft", "header 16 00");
-        has(&played, rows, columns, "p Tab Tab Home", "H heap header");
+        has(&played, rows, columns, "", "after step 3, 0.000 s\n");
+        has(&played, rows, columns, "n", "after step 4, 30.000 s\n");
+        has(&played, rows, columns, "n", "\n>!   4 ");
+        has(&played, rows, columns, "Home", "after the boot, 0.000 s\n");
+        has(&played, rows, columns, "Home", "\n>      boot\n");
+        has(&played, rows, columns, "n", "start-service late, program plain-service, fails\n");
+        has(&played, rows, columns, "n", "\n0xC0000142 STATUS_DLL_INIT_FAILED (desktop-heap-full)");
+        has(&played, rows, columns, "n", " 512 KB 100.0 %");
+        has(&played, rows, columns, "n", "000000 HW");
+        has(&played, rows, columns, "n", "used 524288 of 524288, most 524288");
+        has(&played, rows, columns, "n Tab Tab End ArrowLeft", "W window, handle 0x");
+        has(&played, rows, columns, "n Tab Tab End ArrowLeft", "176 bytes, 164 aske");
+        has(&played, rows, columns, "n Tab Tab End ArrowLeft", "owner greedy (pupil.exe, pid");
+        has(&played, rows, columns, "n Tab Tab End ArrowLeft", "header 16 00");
+        has(&played, rows, columns, "n Tab Tab Home", "H heap header");
         has(&played, rows, columns, "Tab", "[Tree]");
         has(&played, rows, columns, "/ w i n", "find: win_");
         has(&played, rows, columns, "/ n o n e Enter", "there is no such handle");
@@ -67,6 +70,12 @@ START_TEST(test_tui_screen_of_a_full_heap)
     has(&played, 10, 40, "Tab Tab", "\n000000 ");
     has(&played, 10, 40, "Tab Tab Tab", "\nused ");
     has(&played, 60, 40, "?", "W           window\n");
+    /* A list that goes on says so, until its end is there. */
+    has(&played, 24, 80, "?", " more: ArrowDown, PageDown\n");
+    g_autoptr(GString) all = shown(&played, 60, 40, FALSE, "?");
+    g_autoptr(GString) end = shown(&played, 24, 80, FALSE, "? PageDown PageDown PageDown");
+    ck_assert_ptr_null(strstr(all->str, " more: "));
+    ck_assert_ptr_null(strstr(end->str, " more: "));
     played_run_clear(&played);
 }
 END_TEST
@@ -74,7 +83,7 @@ END_TEST
 /* Every size there may be, and all panes and modes: text that is as wide and tall as it should. */
 START_TEST(test_tui_screen_of_any_size)
 {
-    static const char *const keys[] = { "", "p Tab", "p Tab Tab End", "Tab Tab Tab", "?", "/ x" };
+    static const char *const keys[] = { "", "n Tab", "n Tab Tab End", "Tab Tab Tab", "?", "/ x" };
     static const guint sizes[][2] = { { 0, 0 },   { 1, 1 },    { 1, 80 },   { 24, 1 },  { 2, 2 },
                                       { 3, 5 },   { 4, 7 },    { 5, 200 },  { 16, 60 }, { 17, 61 },
                                       { 24, 80 }, { 40, 120 }, { 300, 400 } };
@@ -95,7 +104,7 @@ END_TEST
 START_TEST(test_tui_screen_in_ascii)
 {
     PlayedRun played = played_run("scenarios/lessons/5-heap-full.yaml");
-    g_autoptr(GString) text = shown(&played, 24, 80, TRUE, "p Tab Tab End");
+    g_autoptr(GString) text = shown(&played, 24, 80, TRUE, "n Tab Tab End");
 
     for (const char *c = text->str; *c != '\0'; c++)
         ck_assert(*c == '\n' || (*c >= ' ' && *c < 0x7f));
@@ -134,7 +143,7 @@ START_TEST(test_tui_screen_of_a_system_that_did_not_start)
 
     has(&played, 24, 80,
         "Tab ArrowDown Tab ArrowRight End Tab ArrowDown PageUp n p / x Enter Enter",
-        "step 0 of 0, ");
+        "after the boot, ");
     has(&played, 24, 80, "Tab ArrowDown Tab ArrowRight End", "\n no session");
     has(&played, 24, 80, "Tab Tab ArrowDown PageDown", "There is no desktop heap");
     played_run_clear(&played);

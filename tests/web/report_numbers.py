@@ -6,6 +6,7 @@ session's table, the numbers of dheapmon."""
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,15 @@ TABLES = """
     });
 })()
 """
+
+PLACES = """
+[...document.querySelectorAll("#steps button")].map((button) => {
+    button.click();
+    return document.querySelector("#where strong").innerText;
+})
+"""
+# Marks, expectations, and what a boot starts lie between steps.
+BY_NUMBER = ("scenarios/lessons/5-heap-full.yaml", "scenarios/boot/registry-takes-a-reboot.yaml")
 
 
 def tables(browser):
@@ -75,6 +85,25 @@ def compare(browser, build, path, folder):
     return len(steps), sum(len(step) for step in steps)
 
 
+def compare_at(browser, build, path, folder):
+    """The number by which the page calls a moment, given to --at, gives the tables that it shows."""
+    page, seen = pathlib.Path(folder) / "page.html", set()
+    steps = browser.open(page).run(TABLES)
+    places = browser.run(PLACES)
+    for place, shown in zip(places, steps):
+        if not place.startswith("After "):
+            assert place.startswith("In the midst of "), place
+            continue
+        number = int(place.removeprefix("After step ")) if place != "After the boot" else 0
+        sessions = [int(re.search(r"\d+", table["caption"])[0]) for table in shown]
+        told = [json.loads(subprocess.run([build / "src/deskheap", "dheapmon", "--json", "--at", str(number), "--session", str(one), path],
+                                          check=True, cwd=ROOT, capture_output=True, text=True).stdout) for one in sessions]
+        assert [as_dheapmon(table) for table in shown] == [wanted(table) for table in told], f"{path}, {place}: --at has other numbers"
+        seen.add(number)
+    numbers = browser.run("JSON.parse(document.getElementById('trace').textContent).report.steps.map((step) => step.index)")
+    assert seen == set(numbers), f"{path}: {seen}, steps have {numbers}"
+
+
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     paths = sys.argv[2:] or [str(path.relative_to(ROOT)) for path in sorted((ROOT / "scenarios").glob("*/*.yaml"))]
@@ -83,6 +112,8 @@ def main():
         browser.look(1280, 900)
         for path in paths:
             counts.append(compare(browser, build, path, folder))
+            if path in BY_NUMBER:
+                compare_at(browser, build, path, folder)
     print(f"{len(paths)} scenarios, {sum(steps for steps, _ in counts)} steps, {sum(number for _, number in counts)} tables: "
           "the page shows what dheapmon does")
 

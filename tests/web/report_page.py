@@ -151,7 +151,8 @@ class Reader:
         assert browser.requests == [self.page.resolve().as_uri()], f"{what}: it asks for {browser.requests}"
 
     def step(self):
-        return self.browser.run('Number(document.querySelector("#where strong").innerText.split(" ")[1])')
+        """In the list, from 0."""
+        return self.browser.run('Array.from(document.querySelectorAll("#steps button")).findIndex((one) => one.ariaCurrent)')
 
     def steps(self):
         return self.browser.run('document.querySelectorAll("#steps button").length')

@@ -2,7 +2,6 @@
 /* Takes a snapshot after each step, and keeps what it has not seen before. */
 #include "host/history/history.h"
 
-#include "host/history/series.h"
 #include "host/view/views.h"
 
 #include <string.h>
@@ -347,49 +346,6 @@ history_look(History *history, Run *run, GError **error)
     return diagnosis_look(history->diagnosis, run, error);
 }
 
-static void
-find_shown(History *history, const RunRecord *record)
-{
-    for (guint i = 0; history->shown_heap == NULL && i < record->failures->len; i++) {
-        const RunFailure *failure = record->failures->pdata[i];
-        history->shown_heap = history_refused_heap(history, failure);
-        if (history->shown_heap != NULL ||
-            (history->shown_failure == NULL && failure->session != ABI_NO_SESSION))
-            history->shown_failure = failure;
-    }
-}
-
-void
-history_conclude(History *history, const RunRecord *record)
-{
-    g_return_if_fail(history->steps->len == record->steps->len);
-    find_shown(history, record);
-    diagnosis_conclude(history->diagnosis, record);
-}
-
-static gboolean
-on_look(Run *run, gpointer user, GError **error)
-{
-    return history_look(user, run, error);
-}
-
-RunRecord *
-history_run(History *history,
-            const Scenario *scenario,
-            const ScenarioVariant *variant,
-            const RunOptions *options,
-            GError **error)
-{
-    RunOptions watched = options != NULL ? *options : (RunOptions){ 0 };
-
-    watched.on_look = on_look;
-    watched.user = history;
-    RunRecord *record = run_scenario(scenario, variant, &watched, error);
-    if (record != NULL)
-        history_conclude(history, record);
-    return record;
-}
-
 const HistoryHeap *
 history_refused_heap(const History *history, const RunFailure *failure)
 {
@@ -400,6 +356,18 @@ history_refused_heap(const History *history, const RunFailure *failure)
         if (heap->session == root->session && heap->base == root->where &&
             lifetime_is_at(&heap->life, failure->step))
             return heap;
+    }
+    return NULL;
+}
+
+const Series *
+history_heap_series(const History *history, const HistoryHeap *heap)
+{
+    for (guint i = 0; i < history->series.all->len; i++) {
+        const Series *series = history->series.all->pdata[i];
+        if (series->kind == SERIES_DESKTOP_HEAP && series->session == heap->session &&
+            series->base == heap->base && series->life.first_step == heap->life.first_step)
+            return series;
     }
     return NULL;
 }

@@ -12,6 +12,7 @@
 #include "host/answer/diagnosis.h"
 #include "host/history/heap_history.h"
 #include "host/history/lifetime.h"
+#include "host/history/series.h"
 #include "host/run/run.h"
 
 #include <glib.h>
@@ -58,6 +59,8 @@ typedef struct {
     guint32 size_kb;
     guint32 frame;        /* page of memory behind its first page, 0: none */
     guint32 view_session; /* whose view space it lies in; ABI_NO_SESSION: that of all */
+    gboolean is_made;     /* by a step of the scenario, and not by the system's start */
+    guint64 worked_bytes; /* by how much steps of the scenario changed what is used, up and down */
     GArray *blocks;       /* HistoryBlock after the last step */
     HistoryRow row;       /* likewise */
 } HistoryHeap;
@@ -84,10 +87,12 @@ typedef struct {
     Lifetimes series;
     GPtrArray *order; /* of the heaps after the last step */
     Diagnosis *diagnosis;
-    /* What a picture of the run is of: the first failure that was refused in a heap, else the first
-     * that a session has. NULL: none. */
+    /* What views of the run begin with (concluded.h): the first failure that was refused in a heap,
+     * else the first that a session has. NULL: none. */
     const RunFailure *shown_failure;
     const HistoryHeap *shown_heap; /* the heap that refused it, NULL: none */
+    guint shown_step;              /* of the failure; where there is none, the last */
+    const Series *shown_series;    /* NULL: there is none */
     GStringChunk *strings;         /* class names */
 } History;
 
@@ -97,18 +102,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(History, history_free)
 
 /* After each step of the run, from the boot on (RunOptions.on_look). */
 gboolean history_look(History *history, Run *run, GError **error);
-/* The run is finished: its record, which outlives the history. Once only. */
-void history_conclude(History *history, const RunRecord *record);
-
-/* The same of a run of its own. The record is the caller's; NULL with an error. */
-RunRecord *history_run(History *history,
-                       const Scenario *scenario,
-                       const ScenarioVariant *variant,
-                       const RunOptions *options,
-                       GError **error);
-
 /* The heap in which it was refused, as it was there then. NULL: in none. */
 const HistoryHeap *history_refused_heap(const History *history, const RunFailure *failure);
+
+/* That of a heap. NULL: it has none. */
+const Series *history_heap_series(const History *history, const HistoryHeap *heap);
 
 /* Schema deskheap.trace/1: one object on a line. `record`: the one that was concluded with. */
 extern const JsonShape trace_shape;

@@ -138,21 +138,33 @@ is_of(const HistoryHeap *heap, const RunFailure *failure)
     return heap->session == failure->session && g_ascii_strcasecmp(path, failure->desktop) == 0;
 }
 
-/* The one that refused goes first, then the failure's desktop, then those of its session; of equals
- * the fuller. */
-static guint64
-worth(const Timeline *timeline, const HistoryHeap *heap, guint step)
+/* How near a heap is to the failure: 3 refused it. */
+static guint
+nearness(const History *history, const HistoryHeap *heap)
 {
-    const RunFailure *failure = timeline->history->shown_failure;
-    guint64 fullness = timeline_row(timeline, heap->index, step)->used_tenths;
+    const RunFailure *failure = history->shown_failure;
 
     if (failure == NULL)
-        return fullness;
-    if (heap == timeline->history->shown_heap)
-        return G_MAXUINT64;
-    if (is_of(heap, failure))
-        return fullness + ((guint64)2 << 32);
-    return fullness + ((guint64)(heap->session == failure->session) << 32);
+        return 0;
+    if (heap == history->shown_heap)
+        return 3;
+    return is_of(heap, failure) ? 2 : heap->session == failure->session;
+}
+
+static gboolean
+goes_before(const Timeline *timeline, const HistoryHeap *one, const HistoryHeap *other, guint step)
+{
+    guint near_one = nearness(timeline->history, one);
+    guint near_other = nearness(timeline->history, other);
+
+    if (near_one != near_other)
+        return near_one > near_other;
+    if (one->worked_bytes != other->worked_bytes)
+        return one->worked_bytes > other->worked_bytes;
+    if (one->is_made != other->is_made)
+        return one->is_made;
+    return timeline_row(timeline, one->index, step)->used_tenths >
+           timeline_row(timeline, other->index, step)->used_tenths;
 }
 
 const HistoryHeap *
@@ -164,7 +176,7 @@ timeline_shown(const Timeline *timeline, guint step)
     for (guint i = 0; i < heaps->len; i++) {
         const HistoryHeap *heap =
             timeline->history->heaps.all->pdata[GPOINTER_TO_UINT(heaps->pdata[i])];
-        if (best == NULL || worth(timeline, heap, step) > worth(timeline, best, step))
+        if (best == NULL || goes_before(timeline, heap, best, step))
             best = heap;
     }
     return best;

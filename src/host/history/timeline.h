@@ -23,8 +23,9 @@ const GPtrArray *timeline_heaps(const Timeline *timeline, guint step);
 const HistoryRow *timeline_row(const Timeline *timeline, guint heap, guint step);
 /*
  * The heap to show then, while nobody has chosen one: history->shown_heap, where it is there;
- * else that of the desktop of history->shown_failure, else the fullest of its session; else the
- * fullest. NULL: there is none.
+ * else that of the desktop of history->shown_failure, else one of its session, else any; of several
+ * the one that steps of the scenario changed most, then one that they made, then the fullest.
+ * NULL: there is none.
  */
 const HistoryHeap *timeline_shown(const Timeline *timeline, guint step);
 /* Its blocks then, HistoryBlock by address; until it is asked of another heap or step. pre: it is

@@ -133,6 +133,8 @@ static const JsonMember change_members[] = {
 static const JsonMember step_members[] = {
     { "first_event", JSON_INT, JSON_PLACE, .list = "events" },
     { "end_event", JSON_INT, JSON_PLACE, .list = "events" },
+    { "number", JSON_INT, JSON_OPTIONAL },
+    { "ends", JSON_BOOL, JSON_OPTIONAL },
     { "heaps", JSON_ARRAY, 0, change_members },
     { "order", JSON_ARRAY, JSON_OPTIONAL, NULL, JSON_INT, .list = "heaps" },
     { "shown", JSON_INT, JSON_OPTIONAL, .list = "heaps" },
@@ -169,6 +171,8 @@ static const JsonMember members[] = {
     { "kinds", JSON_ARRAY, 0, kind_members },
     { "heaps", JSON_ARRAY, 0, heap_members },
     { "series", JSON_ARRAY, 0, series_members },
+    { "shown_step", JSON_INT, JSON_OPTIONAL, .list = "steps" },
+    { "shown_series", JSON_INT, JSON_OPTIONAL, .list = "series" },
     { "steps", JSON_ARRAY, JSON_FILLED, step_members, .as_many = "report.steps" },
     { "events", JSON_ARRAY, 0, trace_event_members },
     JSON_MEMBERS_END,
@@ -399,6 +403,16 @@ order_json(JsonWriter *writer, const GPtrArray *order)
 }
 
 static void
+place_json(JsonWriter *writer, const RunRecord *record, guint step)
+{
+    gboolean is_end;
+    guint number = run_record_place(record, step, &is_end);
+
+    json_writer_int(writer, "number", number);
+    json_writer_bool(writer, "ends", is_end);
+}
+
+static void
 steps_json(JsonWriter *writer, const History *history, const RunRecord *record)
 {
     g_autoptr(Timeline) timeline = timeline_new(history);
@@ -410,6 +424,7 @@ steps_json(JsonWriter *writer, const History *history, const RunRecord *record)
         json_writer_object(writer, NULL);
         json_writer_int(writer, "first_event", (gint64)told->first_event);
         json_writer_int(writer, "end_event", (gint64)told->end_event);
+        place_json(writer, record, i);
         json_writer_array(writer, "heaps");
         for (guint j = 0; j < step->changes->len; j++)
             change_json(writer, step->changes->pdata[j]);
@@ -421,6 +436,16 @@ steps_json(JsonWriter *writer, const History *history, const RunRecord *record)
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
+}
+
+static void
+shown_json(JsonWriter *writer, const History *history)
+{
+    guint series;
+
+    json_writer_int(writer, "shown_step", history->shown_step);
+    if (g_ptr_array_find(history->series.all, history->shown_series, &series))
+        json_writer_int(writer, "shown_series", series);
 }
 
 /* ---- failures ---- */
@@ -476,6 +501,7 @@ trace_json(GString *out, const History *history, const Scenario *scenario, const
     kinds_json(writer);
     lifetimes_json(writer, "heaps", &history->heaps, heap_json);
     lifetimes_json(writer, "series", &history->series, series_json);
+    shown_json(writer, history);
     steps_json(writer, history, record);
     trace_events_json(writer, record);
     json_writer_end_object(writer);

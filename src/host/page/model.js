@@ -148,6 +148,18 @@ export class Model {
         return `${told.title}${told.failed ? ", fails" : ""}`;
     }
 
+    // As --at counts: "step 4", "the boot".
+    placeName(step) {
+        const { number } = this.trace.steps[step];
+        return number === undefined ? "a step" : number > 0 ? `step ${number}` : "the boot";
+    }
+
+    // "After step 4" is the moment at which --at 4 stops. In the midst of it are others, those of each service of a boot too.
+    placeText(step, passed = this.endOf(step)) {
+        const isEnd = passed >= this.endOf(step) && this.trace.steps[step].ends !== false;
+        return `${isEnd ? "After" : "In the midst of"} ${this.placeName(step)}`;
+    }
+
     heapName(heap) {
         const { session, winsta, desktop } = this.trace.heaps[heap];
         return `Session ${session}, ${winsta}\\${desktop}`;

@@ -38,8 +38,7 @@ class Player {
     }
 
     after() {
-        const isWhole = this.position.passed >= this.model.endOf(this.position.step);
-        return this.position.step + (isWhole ? 1 : 0);
+        return this.position.step + (this.position.isInMidst() ? 0 : 1);
     }
 
     // The next step that fails, in one direction or the other; where there is none it stays.
@@ -92,11 +91,12 @@ class Player {
     show({ step, passed }) {
         const told = this.model.trace.report.steps[step];
         this.slider.value = passed;
-        this.slider.setAttribute("aria-valuetext", `${passed} events, step ${step}: ${this.model.stepTitle(step)}`);
+        this.slider.setAttribute("aria-valuetext", `${passed} events, ${
+            this.model.placeText(step, passed)}: ${this.model.stepTitle(step)}`);
         this.back.disabled = this.first.disabled = step === 0;
         this.last.disabled = this.next.disabled = this.position.isAtEnd();
         this.said.replaceChildren(
-            element("strong", {}, `Step ${step} of ${this.model.steps.length - 1}`), " ",
+            element("strong", {}, this.model.placeText(step, passed)), " ",
             element("span", { class: told.failed ? "failed" : null }, this.model.stepTitle(step)),
             element("span", { class: "soft" }, ` ${seconds(told.time_ms)}, ${grouped(passed)} of ${
                 grouped(this.model.trace.events.length)} events`));

@@ -27,17 +27,7 @@ class Plot {
         this.marker = null;
         this.x = (step) => (WIDTH * step / Math.max(model.steps.length - 1, 1)).toFixed(2);
         if (model.trace.series.length > 0)
-            this.choice.value = this.firstChoice();
-    }
-
-    firstChoice() {
-        const refused = this.model.trace.failures.find((failure) => failure.heap !== null);
-        const heap = refused ? this.model.trace.heaps[refused.heap] : null;
-        const rate = (series) => Math.max(...series.points.map((point) => point.peak)) / (series.size || 1);
-        const all = this.model.trace.series;
-        const found = heap ? all.findIndex((series) => series.kind === "desktop-heap" && series.session === heap.session &&
-            series.base === heap.base && series.first_step === heap.first_step) : -1;
-        return found >= 0 ? found : all.reduce((best, series, index) => (rate(series) > rate(all[best]) ? index : best), 0);
+            this.choice.value = model.trace.shown_series ?? 0;
     }
 
     show() {
@@ -57,8 +47,8 @@ class Plot {
         this.said.textContent = `Size ${bytes(series.size)}; most used ${bytes(peak)} (${
             percent(series.size ? 100 * peak / series.size : 0)}). Lines: used, dashed the most so far, dotted the size.`;
         this.values.replaceChildren(element("details", {}, element("summary", {}, "The same as a table"),
-            table(seriesName(series), [["Step"], ["Used", true], ["Most so far", true]],
-                series.points.map((point) => [String(point.step), grouped(point.used), grouped(point.peak)]))));
+            table(seriesName(series), [["When"], ["Used", true], ["Most so far", true]],
+                series.points.map((point) => [this.model.placeText(point.step), grouped(point.used), grouped(point.peak)]))));
         this.mark();
     }
 

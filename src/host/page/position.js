@@ -7,7 +7,7 @@ export class Position {
         this.watchers = [];
         this.drawers = [];
         this.frame = null;
-        this.step = Math.max(model.steps.length - 1, 0);
+        this.step = model.trace.shown_step ?? Math.max(model.steps.length - 1, 0);
         this.passed = model.endOf(this.step);
     }
 
@@ -37,6 +37,10 @@ export class Position {
         this.passed = Math.min(Math.max(passed, 0), this.model.trace.events.length);
         this.step = this.model.stepOfEvent(this.passed);
         this.tell();
+    }
+
+    isInMidst() {
+        return this.passed < this.model.endOf(this.step);
     }
 
     isAtEnd() {

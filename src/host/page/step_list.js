@@ -14,8 +14,9 @@ function moveByKey(event, position) {
 export function stepsSection(model, position) {
     const buttons = model.steps.map((_, step) => element("button",
         { type: "button", class: model.trace.report.steps[step].failed ? "failed" : null, tabindex: "-1",
-            onclick: () => position.goToStep(step) }, `${step} ${model.stepTitle(step)}`));
-    const list = element("ol", { class: "steps", start: 0, "aria-label": "Steps; the keys up and down go from one to the next",
+            onclick: () => position.goToStep(step) },
+    element("span", { class: "count" }, String(model.trace.report.steps[step].index || "")), " ", model.stepTitle(step)));
+    const list = element("ol", { class: "steps", "aria-label": "Steps; the keys up and down go from one to the next",
         onkeydown: (event) => moveByKey(event, position) },
         buttons.map((button) => element("li", {}, button)));
     let current = null;

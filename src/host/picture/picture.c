@@ -16,7 +16,7 @@ find_moment(Moment *moment, const History *history, const RunRecord *record)
     moment->history = history;
     moment->record = record;
     moment->failure = history->shown_failure;
-    moment->step = moment->failure != NULL ? moment->failure->step : history->steps->len - 1;
+    moment->step = history->shown_step;
     for (guint i = 0; i < history->boots->len; i++) {
         const HistoryBoot *boot = history->boots->pdata[i];
         if (boot->first_step > moment->step)

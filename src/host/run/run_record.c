@@ -309,6 +309,18 @@ run_record_count_events(const RunRecord *record)
     return record->event_count - record->explaining_count;
 }
 
+guint
+run_record_place(const RunRecord *record, guint step, gboolean *is_end)
+{
+    RunStep *const *steps = (RunStep *const *)record->steps->pdata;
+    guint begin = step;
+
+    while (begin > 0 && steps[begin]->number == 0)
+        begin--;
+    *is_end = step + 1 == record->steps->len || steps[step + 1]->number != 0;
+    return steps[begin]->number;
+}
+
 char *
 run_step_shortfall(const RunStep *step)
 {

@@ -211,6 +211,9 @@ guint64 run_record_count_events(const RunRecord *record);
 /* "411 of 1000 made" where not all calls that a step asks for by `count:` were made, else NULL.
  * Free with g_free(). */
 char *run_step_shortfall(const RunStep *step);
+/* The step of the scenario that one of the record is, or that it is part of: as --at counts, 0 the
+ * first start. `is_end`: with it that one is over, so this is the moment at which --at stops. */
+guint run_record_place(const RunRecord *record, guint step, gboolean *is_end);
 /* Text of a kept event, "" if it has none. pre: index < record->events->len. */
 const char *run_record_event_text(const RunRecord *record, guint64 index);
 /* "pass", "fail", "stopped", "skipped", "error". */

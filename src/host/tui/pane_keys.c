@@ -50,6 +50,12 @@ tui_draw_keys(const TuiDrawing *drawing, CellArea area)
     guint from = drawing->place->keys_row;
 
     tui_draw_heading(drawing, area, TUI_PANE_COUNT, "Keys, and letters of the map");
+    if (list.rows > 1 && from + list.rows < tui_keys_rows()) {
+        list.rows--;
+        cell_grid_format(drawing->grid, area, area.rows - 1, 1, INK_SOFT, "%u more: %s, %s",
+                         tui_keys_rows() - from - list.rows, tui_keys()[TUI_DOWN].name,
+                         tui_keys()[TUI_PAGE_DOWN].name);
+    }
     for (guint i = 0; i < list.rows; i++) {
         guint at = from + i;
         if (at < TUI_ACTION_COUNT)

@@ -7,10 +7,12 @@ draw_step(const TuiDrawing *drawing, CellArea area, guint row, guint step)
 {
     gboolean is_here = step == drawing->place->step;
     gboolean fails = tui_failure(drawing->subject, step) != NULL;
+    const RunStep *told = tui_step(drawing->subject, step);
+    g_autofree char *number = told->number > 0 ? g_strdup_printf("%u", told->number) : g_strdup("");
 
-    cell_grid_format(drawing->grid, area, row, 0, fails ? INK_FAILED : INK_PLAIN, "%c%c%4u %s%s",
-                     is_here ? '>' : ' ', fails ? '!' : ' ', step,
-                     tui_step(drawing->subject, step)->title, fails ? ", fails" : "");
+    cell_grid_format(drawing->grid, area, row, 0, fails ? INK_FAILED : INK_PLAIN, "%c%c%4s %s%s",
+                     is_here ? '>' : ' ', fails ? '!' : ' ', number, told->title,
+                     fails ? ", fails" : "");
     if (is_here)
         cell_grid_reverse(drawing->grid, area, row, 0, area.columns);
 }

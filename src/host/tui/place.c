@@ -43,7 +43,9 @@ tui_place_first(const TuiSubject *subject)
 {
     TuiPlace place = { .focus = TUI_STEPS, .wanted = TUI_NONE, .heap = TUI_NONE };
 
-    tui_go_to_step(subject, &place, tui_steps(subject) - 1);
+    tui_go_to_step(subject, &place, subject->history->shown_step);
+    if (tui_place_series(subject, &place) != subject->history->shown_series)
+        place.series = subject->history->shown_series;
     return place;
 }
 
@@ -76,7 +78,9 @@ tui_place_series(const TuiSubject *subject, const TuiPlace *place)
 {
     if (place->series != NULL)
         return place->series;
-    return place->heap != TUI_NONE ? tui_series_of(subject, tui_heap(subject, place->heap)) : NULL;
+    return place->heap != TUI_NONE
+               ? history_heap_series(subject->history, tui_heap(subject, place->heap))
+               : NULL;
 }
 
 const GArray *

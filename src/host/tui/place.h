@@ -35,7 +35,7 @@ typedef struct {
     gboolean is_over;
 } TuiPlace;
 
-/* Where the run ends, as the page of a trace begins. */
+/* Where views of the run begin (host/history/concluded.h). */
 TuiPlace tui_place_first(const TuiSubject *subject);
 
 /* The series that is shown; NULL: none. */

@@ -226,6 +226,8 @@ page_of(const Press *press)
 {
     CellArea pane = press->layout->panes[press->place->focus];
 
+    if (press->place->mode == TUI_READS_KEYS)
+        return (gint)MAX(tui_page_rows(tui_layout_body(press->layout)), 2u) - 1;
     if (press->place->focus == TUI_MAP)
         return (gint)MAX(tui_map_parts(pane).cells.rows, 1u);
     return (gint)tui_page_rows(pane);

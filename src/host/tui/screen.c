@@ -20,9 +20,9 @@ draw_title(const TuiDrawing *drawing)
     const RunRecord *record = drawing->subject->record;
     const RunStep *step = tui_step(drawing->subject, drawing->place->step);
     CellArea area = drawing->layout->title;
-    g_autofree char *where = g_strdup_printf("step %u of %u, %u.%03u s", drawing->place->step,
-                                             tui_steps(drawing->subject) - 1, step->time_ms / 1000,
-                                             step->time_ms % 1000);
+    g_autofree char *place = tui_step_place_text(drawing->subject, drawing->place->step);
+    g_autofree char *where =
+        g_strdup_printf("%s, %u.%03u s", place, step->time_ms / 1000, step->time_ms % 1000);
 
     cell_grid_reverse(drawing->grid, area, 0, 0, area.columns);
     guint end = cell_grid_text_right(drawing->grid, area, 0, 0, INK_HEADING, where);
@@ -88,14 +88,12 @@ tui_screen(const TuiSubject *subject, const TuiPlace *place, const TuiLayout *la
 {
     CellGrid *grid = cell_grid_new(layout->rows, layout->columns, layout->is_ascii);
     const TuiDrawing drawing = { subject, place, layout, grid };
-    guint frame = layout->title.rows + layout->status.rows;
-    const CellArea body = { layout->title.rows, 0, layout->rows - frame, layout->columns };
 
     if (layout->rows == 0 || layout->columns == 0)
         return grid;
     draw_title(&drawing);
     if (place->mode == TUI_READS_KEYS)
-        tui_draw_keys(&drawing, body);
+        tui_draw_keys(&drawing, tui_layout_body(layout));
     else
         draw_panes(&drawing);
     draw_status(&drawing);

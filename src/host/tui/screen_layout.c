@@ -78,6 +78,15 @@ tui_map_parts(CellArea pane)
     return parts;
 }
 
+CellArea
+tui_layout_body(const TuiLayout *layout)
+{
+    guint frame = layout->title.rows + layout->status.rows;
+
+    return (CellArea){ layout->title.rows, 0, layout->rows - MIN(frame, layout->rows),
+                       layout->columns };
+}
+
 guint
 tui_page_rows(CellArea pane)
 {

@@ -39,6 +39,8 @@ typedef struct {
 } TuiMapParts;
 
 TuiMapParts tui_map_parts(CellArea pane);
+/* All between title and status line, where the list of keys stands. */
+CellArea tui_layout_body(const TuiLayout *layout);
 /* Rows of a list in the pane, one at least. */
 guint tui_page_rows(CellArea pane);
 

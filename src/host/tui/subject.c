@@ -34,6 +34,17 @@ tui_step(const TuiSubject *subject, guint step)
     return subject->record->steps->pdata[step];
 }
 
+char *
+tui_step_place_text(const TuiSubject *subject, guint step)
+{
+    gboolean is_end;
+    guint number = run_record_place(subject->record, step, &is_end);
+    const char *when = is_end ? "after" : "in";
+
+    return number > 0 ? g_strdup_printf("%s step %u", when, number)
+                      : g_strdup_printf("%s the boot", when);
+}
+
 const RunFailure *
 tui_failure(const TuiSubject *subject, guint step)
 {
@@ -158,20 +169,6 @@ tui_series_position(const TuiSubject *subject, guint step, const Series *series)
         if (other == series)
             return i;
     return TUI_NONE;
-}
-
-const Series *
-tui_series_of(const TuiSubject *subject, const HistoryHeap *heap)
-{
-    const GPtrArray *all = subject->history->series.all;
-
-    for (guint i = 0; i < all->len; i++) {
-        const Series *series = all->pdata[i];
-        if (series->kind == SERIES_DESKTOP_HEAP && series->session == heap->session &&
-            series->base == heap->base && series->life.first_step == heap->life.first_step)
-            return series;
-    }
-    return NULL;
 }
 
 SeriesPoint

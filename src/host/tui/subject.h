@@ -25,6 +25,9 @@ void tui_subject_clear(TuiSubject *subject);
 /* One at least: the boot. */
 guint tui_steps(const TuiSubject *subject);
 const RunStep *tui_step(const TuiSubject *subject, guint step);
+/* "after step 4", "in step 4", "after the boot", "in the boot": the first two as --at counts. Free
+ * with g_free(). */
+char *tui_step_place_text(const TuiSubject *subject, guint step);
 /* NULL: it succeeded. */
 const RunFailure *tui_failure(const TuiSubject *subject, guint step);
 /* Heaps after the step, as dheapmon lists them; the index-th of them. pre: index < count. */
@@ -35,7 +38,7 @@ guint tui_heap_position(const TuiSubject *subject, guint step, guint heap);
 const HistoryHeap *tui_heap(const TuiSubject *subject, guint heap);
 /* "WinSta0\Default". Free with g_free(). */
 char *tui_heap_path(const HistoryHeap *heap);
-/* Whose heap ran out first, if it is there, else the fullest one. TUI_NONE: there is none. */
+/* timeline_shown(). TUI_NONE: there is none. */
 guint tui_heap_first_choice(const TuiSubject *subject, guint step);
 /* "batch1 (worker.exe, pid 412)". Free with g_free(). */
 char *tui_process_text(const TuiSubject *subject, guint32 pid, guint step);
@@ -46,8 +49,6 @@ guint tui_block_index(const GArray *blocks, guint32 offset);
 guint tui_series_count(const TuiSubject *subject, guint step);
 const Series *tui_series_at(const TuiSubject *subject, guint step, guint index);
 guint tui_series_position(const TuiSubject *subject, guint step, const Series *series);
-/* That of a heap. NULL: it has none. */
-const Series *tui_series_of(const TuiSubject *subject, const HistoryHeap *heap);
 /* Used after the step, and the most until then; zeros before its first step. */
 SeriesPoint tui_series_value(const Series *series, guint step);
 
