@@ -10,6 +10,7 @@ files: what Kubernetes and HTCondor are to start is taken from their files, job 
 """
 
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -157,12 +158,51 @@ def on_parallel(sweep):
 
 # ---- Kubernetes, HTCondor ----
 
+# Of the API of later versions than Debian 12's client knows.
+NEWER_KEYS = {"/spec/backoffLimitPerIndex", "/spec/podFailurePolicy"}
+
+
+def lost(before, after, path=""):
+    """Paths of what is not there any more, or has become something else."""
+    if isinstance(before, dict):
+        for key, value in before.items():
+            known = isinstance(after, dict) and key in after
+            yield from lost(value, after[key], f"{path}/{key}") if known else [f"{path}/{key}"]
+    elif isinstance(before, list):
+        same = isinstance(after, list) and len(after) == len(before)
+        for index, value in enumerate(before if same else []):
+            yield from lost(value, after[index], f"{path}/{index}")
+        yield from [] if same else [path]
+    elif before != after:
+        yield path
+
+
+def check_by_client(job):
+    """Kubernetes' client for Python, made of the API's own description: it drops keys that it does not know, and refuses a
+    Job that lacks what one must have, or has a value of another kind."""
+    try:
+        from kubernetes import client
+    except ImportError:
+        print("kubernetes.yaml is not read by Kubernetes' own client: there is none (Debian package: python3-kubernetes)")
+        return
+    api = client.ApiClient()
+
+    def dropped(one):
+        answer = type("Answer", (), {"data": json.dumps(one)})
+        return set(lost(one, api.sanitize_for_serialization(api.deserialize(answer, "V1Job"))))
+
+    assert dropped(job) <= NEWER_KEYS, dropped(job)
+    assert "/spec/complitions" in dropped(job | {"spec": job["spec"] | {"complitions": 16}}), "it drops what it does not know"
+    print(f"kubernetes.yaml is what Kubernetes' client knows, but for {', '.join(sorted(dropped(job))) or 'nothing'}")
+
+
 def kubernetes_jobs():
     """(command, its environment) of each index."""
     import yaml
     job = yaml.safe_load((EXAMPLES / "kubernetes.yaml").read_text())
     spec, pod = job["spec"], job["spec"]["template"]["spec"]
     assert (job["apiVersion"], job["kind"], spec["completionMode"]) == ("batch/v1", "Job", "Indexed")
+    check_by_client(job)
     # What the API server asks of such a Job.
     assert 0 < spec["parallelism"] <= spec["completions"] and spec["backoffLimitPerIndex"] > 0 and pod["restartPolicy"] == "Never"
     container, = pod["containers"]
