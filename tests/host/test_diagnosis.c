@@ -65,6 +65,8 @@ START_TEST(test_holders_add_up_to_the_heap)
     const Holding *first = processes->rows->pdata[0];
 
     ck_assert_uint_eq(cause->holders->len, 2);
+    ck_assert_uint_eq(processes->told, MIN(processes->rows->len, 6));
+    ck_assert_uint_eq(objects->told, MIN(objects->rows->len, 6));
     ck_assert_uint_eq(objects->total, desktop->used_bytes);
     ck_assert_uint_le(processes->total, desktop->used_bytes);
     ck_assert_uint_gt(first->amount * 10, processes->total * 9);

@@ -48,8 +48,11 @@ static const JsonMember holding_members[] = {
 };
 
 static const JsonMember holders_members[] = {
-    { "by", JSON_TEXT },   { "unit", JSON_TEXT },
-    { "total", JSON_INT }, { "rows", JSON_ARRAY, 0, holding_members },
+    { "by", JSON_TEXT },
+    { "unit", JSON_TEXT },
+    { "total", JSON_INT },
+    { "told", JSON_INT, JSON_OPTIONAL },
+    { "rows", JSON_ARRAY, 0, holding_members },
     JSON_MEMBERS_END,
 };
 
@@ -192,6 +195,7 @@ holders_json(JsonWriter *writer, const GPtrArray *tables)
         json_writer_text(writer, "by", table->by);
         json_writer_text(writer, "unit", table->unit);
         json_writer_int(writer, "total", (gint64)table->total);
+        json_writer_int(writer, "told", table->told);
         json_writer_array(writer, "rows");
         for (guint j = 0; j < table->rows->len; j++)
             holding_json(writer, table->rows->pdata[j]);

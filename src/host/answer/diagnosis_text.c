@@ -9,8 +9,6 @@
 #include "host/text/number.h"
 #include "host/words/gate.h"
 
-#define HOLDERS_MAX 6u /* of each table */
-
 /* ---- the failure ---- */
 
 static void
@@ -142,10 +140,10 @@ append_table(GString *out, const HoldingTable *table)
 {
     g_string_append_printf(out, "  by %s%s%s\n", table->by, are_bytes(table) ? "" : ", ",
                            are_bytes(table) ? "" : table->unit);
-    for (guint i = 0; i < MIN(table->rows->len, HOLDERS_MAX); i++)
+    for (guint i = 0; i < table->told; i++)
         append_holding(out, table, table->rows->pdata[i]);
-    if (table->rows->len > HOLDERS_MAX)
-        g_string_append_printf(out, "    … and %u more\n", table->rows->len - HOLDERS_MAX);
+    if (table->rows->len > table->told)
+        g_string_append_printf(out, "    … and %u more\n", table->rows->len - table->told);
 }
 
 static void

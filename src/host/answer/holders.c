@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define TOLD_MAX 6u /* rows of a table */
+
 static void
 free_holding(gpointer data)
 {
@@ -88,10 +90,12 @@ finish(GPtrArray *tables)
 {
     for (guint i = tables->len; i-- > 0;) {
         HoldingTable *table = tables->pdata[i];
-        if (table->rows->len == 0)
+        if (table->rows->len == 0) {
             g_ptr_array_remove_index(tables, i);
-        else
-            g_ptr_array_sort(table->rows, compare_holdings);
+            continue;
+        }
+        g_ptr_array_sort(table->rows, compare_holdings);
+        table->told = MIN(table->rows->len, TOLD_MAX);
     }
 }
 

@@ -25,6 +25,7 @@ typedef struct {
     const char *each; /* what is counted in a holding: "processes"; static */
     const char *unit; /* "bytes" or what is counted: "USER objects"; static */
     GPtrArray *rows;  /* Holding */
+    guint told;       /* the first so many rows are told one by one, the others together */
     guint64 total;
 } HoldingTable;
 

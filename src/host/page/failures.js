@@ -3,7 +3,6 @@ import { element, pairs, section, table } from "./element.js";
 import { bytes, grouped, percent, plural } from "./words.js";
 
 const STATES = { passed: "passed", refused: "refused", "not-reached": "not reached", idle: "", elsewhere: "not on its way" };
-const HOLDERS_MAX = 12;
 
 function amount(number, unit) {
     if (number === null)
@@ -19,18 +18,18 @@ function gates(cause) {
             amount(gate.size, gate.unit), gate.used_pct === null ? "" : percent(gate.used_pct)]));
 }
 
-// The largest, and in one row what the others have.
-function holderRows(rows) {
-    if (rows.length <= HOLDERS_MAX)
+// Those that are told one by one, and in one row what the others have.
+function holderRows({ rows, told = rows.length }) {
+    if (rows.length <= told)
         return rows;
-    const others = rows.slice(HOLDERS_MAX - 1);
+    const others = rows.slice(told);
     const sum = (member) => others.reduce((all, row) => all + row[member], 0);
-    return [...rows.slice(0, HOLDERS_MAX - 1), { name: `${grouped(others.length)} others`, amount: sum("amount"), count: sum("count") }];
+    return [...rows.slice(0, told), { name: `${grouped(others.length)} others`, amount: sum("amount"), count: sum("count") }];
 }
 
 function holders(holding) {
     return table(`Who holds it, by ${holding.by}`, [["Name"], [holding.unit, true], ["Share", true], ["How many", true]],
-        holderRows(holding.rows).map((row) => [row.name, grouped(row.amount),
+        holderRows(holding).map((row) => [row.name, grouped(row.amount),
             holding.total ? percent(100 * row.amount / holding.total) : "", grouped(row.count)]));
 }
 
