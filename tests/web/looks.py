@@ -41,6 +41,17 @@ PALE = """
 })()
 """
 
+# Tables of heaps whose rate one has to scroll to.
+HIDDEN_RATES = """
+Array.from(document.querySelectorAll("#desktops table, #same-address table")).filter((table) => {
+    const column = Array.from(table.tHead.rows[0].cells).findIndex((cell) => /^Used( Rate|$)/.test(cell.innerText));
+    const box = table.parentElement.getBoundingClientRect();
+    return table.checkVisibility() && [table.caption, ...Array.from(table.rows, (row) => row.cells[column])]
+        .some((cell) => (cell.tagName === "CAPTION" ? cell.getBoundingClientRect().left + cell.clientWidth
+            : cell.getBoundingClientRect().right) > box.right + 1);
+}).map((table) => `${table.caption.innerText}: ${table.offsetWidth} pixels wide`)
+"""
+
 # The share of pixels that differ between two pictures.
 COMPARE = """
 (async () => {
@@ -89,6 +100,8 @@ def check_looks(browser):
             assert not pale, f"width {width}, dark {dark}: hard to read: {pale}"
             wide = browser.run("document.documentElement.scrollWidth")
             assert wide <= width, f"at {width} pixels it is {wide} wide"
+            hidden = browser.run(HIDDEN_RATES)
+            assert not hidden, f"at {width} pixels how full a heap is cannot be seen: {hidden}"
     browser.look(1280, 900)
 
 

@@ -20,6 +20,7 @@ from looks import check_canvas, check_looks, check_names
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests/web/golden/heap-map.png"
 FULL_HEAP = "scenarios/services/local-system-heap-full.yaml"
+FULL_BY_WINDOWS = "scenarios/lessons/5-heap-full.yaml"
 TWO_SESSIONS = "scenarios/lessons/1-two-sessions.yaml"
 PROGRAMS = range(60)
 MANY_HOLDERS = f"""format: 1
@@ -266,14 +267,58 @@ def check_slider(reader):
     browser.run(f'document.querySelectorAll("#steps button")[{index}].click()')
     browser.run(f"""(() => {{ const choice = document.getElementById("heap"); choice.value = {heap};
         choice.dispatchEvent(new Event("change")); }})()""")
-    counts = []
+    counts, used = [], []
+    said = lambda: browser.run("""(() => { const bytes = Array.from(document.querySelectorAll("#heap-map tbody tr"), (row) =>
+            [row.cells[0].lastChild.lastChild.data, Number(row.cells[2].innerText.replace(/\\D/g, ""))]);
+        const told = document.querySelector(".facts").innerText;
+        return [Number(told.match(/used \\(([^b]*) bytes/)[1].replace(/\\D/g, "")),
+            bytes.filter(([what]) => what !== "free" && what !== "not committed").reduce((sum, [, one]) => sum + one, 0),
+            told.includes("after this step"), document.querySelector("#desktops p").checkVisibility()]; })()""")
     for passed in (first + 1, (first + end) // 2, end):
         browser.run(f"""(() => {{ const slider = document.querySelector("#player input"); slider.value = {passed};
             slider.dispatchEvent(new Event("input")); }})()""")
         browser.settle()
         counts.append(browser.run('document.querySelector(".surface").getAttribute("aria-valuemax")'))
+        told, drawn, *is_of_end = said()
+        used.append(told)
+        assert told == drawn, f"{told} bytes are said to be used, {drawn} are drawn"
+        assert is_of_end == [passed < end] * 2, f"at {passed} of {end}: {is_of_end}"
     assert int(counts[0]) < int(counts[1]) < int(counts[2]), f"blocks do not come one after another: {counts}"
+    assert used[0] < used[1] < used[2], f"what is used stays: {used}"
     assert reader.passed() == end
+
+
+def check_events(reader):
+    """However many events a step has, what was refused in it is listed, and what is around the slider; each with its number."""
+    browser = reader.browser
+    reader.open(FULL_BY_WINDOWS)
+    step, refusals, first, end = browser.run("""(() => { const trace = JSON.parse(document.getElementById("trace").textContent);
+        const { first_event: first, end_event: end } = trace.steps[trace.shown_step];
+        return [trace.shown_step, trace.events.flatMap((event, index) =>
+            (event.kind === "refusal" && index >= first && index < end ? [index] : [])), first, end]; })()""")
+    assert reader.step() == step and end - first > 2000 and refusals, (step, refusals, first, end)
+    listed = """Array.from(document.querySelectorAll(".events .count"), (count) => {
+        const left = (one) => one.getBoundingClientRect().left;
+        const isLaidOut = count.checkVisibility({ contentVisibilityAuto: true });
+        return [Number(count.textContent), isLaidOut, left(count) >= left(count.closest("ol"))]; })"""
+    browser.box(".events")
+    for passed in (end, first + 5, (first + end) // 2, end - 700):
+        browser.run(f"""(() => {{ const slider = document.querySelector("#player input"); slider.value = {passed};
+            slider.dispatchEvent(new Event("input")); }})()""")
+        browser.settle()
+        seen = browser.run(listed)
+        numbers = [number for number, *_ in seen]
+        laid_out = {number: is_whole for number, is_laid_out, is_whole in seen if is_laid_out}
+        assert passed - 1 in laid_out, f"at {passed} that event is not in sight"
+        assert all(laid_out.values()), "numbers of events are cut off"
+        assert set(refusals) <= set(numbers), f"at {passed}: {sorted(set(refusals) - set(numbers))[:5]} are not listed, of {len(refusals)}"
+        assert numbers == sorted(set(numbers)), f"at {passed}: {numbers[:5]}"
+        around = set(range(max(passed - 50, first), min(passed + 50, end)))
+        assert around <= set(numbers), f"at {passed}: {sorted(around - set(numbers))[:4]} are not listed"
+        left_out = sum(int(re.sub(r"\D", "", text)) for text in browser.run(
+            'Array.from(document.querySelectorAll(".events .left-out"), (one) => one.textContent)'))
+        assert left_out + len(numbers) == end - first, f"{left_out} left out, {len(numbers)} listed of {end - first}"
+    reader.is_quiet("many events")
 
 
 def check_play(reader):
@@ -417,6 +462,8 @@ def check_two_sessions(reader):
     default = [row for row in rows if row[3] == "WinSta0\\Default"]
     assert len(default) == 2 and default[0][0] == default[1][0] and default[0][2] != default[1][2], rows
     assert [row[1] for row in default] == ["0", "1"], rows
+    labels = browser.run('Array.from(document.querySelectorAll("#session-space .bar .heap"), (one) => one.innerText)')
+    assert labels and all("\\" in label and "desktop heap" not in label for label in labels), labels
     maps = browser.run('document.querySelectorAll("#session-space article").length')
     assert maps == 2, f"{maps} sessions are drawn"
     browser.click('[title="First step"]')
@@ -562,6 +609,8 @@ def main():
             reader.is_quiet(check.__name__)
         check_picture(reader, "--update" in sys.argv)
         check_two_sessions(reader)
+        looks(reader)
+        check_events(reader)
         check_spaces(reader)
         check_no_heap(reader)
         check_holders(reader, folder)

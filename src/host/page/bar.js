@@ -8,8 +8,8 @@ const GAP = 2;
 function drawn(label, parts) {
     return element("div", { class: "bar", role: "img",
         "aria-label": `${label}: ${parts.map((part) => part.title).join("; ")}` },
-    parts.map(({ name, kind, title, left, width }) => {
-        const made = element("span", { class: kind, title }, name);
+    parts.map(({ name, label: short, kind, title, left, width }) => {
+        const made = element("span", { class: kind, title }, short ?? name);
         made.style.left = `${left}%`;
         made.style.width = `${width}%`;
         return made;

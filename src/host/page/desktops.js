@@ -23,10 +23,12 @@ function sessionTable(model, session, heaps, step) {
 
 export function desktopsSection(model, position) {
     const place = element("div");
+    const note = element("p", { class: "soft" }, "These are the numbers after this step; the slider stands in the midst of it.");
     position.watch(({ step }) => {
+        note.hidden = !position.isInMidst();
         const heaps = model.heapsAt(step);
         place.replaceChildren(...model.sessions(step).map((session) => sessionTable(model, session,
             heaps.filter((heap) => model.trace.heaps[heap].session === session), step)));
     });
-    return section("desktops", "Desktops", place);
+    return section("desktops", "Desktops", note, place);
 }

@@ -20,6 +20,11 @@ export function vector(name, attributes, ...children) {
     return made;
 }
 
+// Text in which `words` are marked as such.
+export function marked(text) {
+    return text.split(/`([^`]*)`/).map((part, index) => (index % 2 ? element("code", {}, part) : part));
+}
+
 // A section of the page under a heading that names it.
 export function section(id, title, ...children) {
     const heading = element("h2", { id: `${id}-title` }, title);

@@ -1,5 +1,5 @@
 // Whose run it is, and how it ended.
-import { element, pairs } from "./element.js";
+import { element, marked, pairs } from "./element.js";
 import { seconds, plural } from "./words.js";
 
 const VERDICTS = { pass: "as expected", fail: "not as expected", stopped: "stopped where it was told to" };
@@ -18,5 +18,5 @@ export function showHead(trace, place, heading) {
         facts.push(["Source", trace.source]);
     place.replaceChildren(
         element("p", { class: `verdict ${report.verdict}` }, VERDICTS[report.verdict] || report.verdict),
-        element(heading, {}, trace.title), element("p", {}, trace.about), pairs(facts));
+        element(heading, {}, trace.title), element("p", {}, marked(trace.about)), pairs(facts));
 }

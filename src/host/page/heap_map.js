@@ -49,7 +49,8 @@ class HeapMap {
 
     showChoice(heaps) {
         this.choice.replaceChildren(...heaps.map((heap) => element("option", { value: heap },
-            `${this.model.heapName(heap)} (${percent(this.model.row(heap, this.position.step).used_pct)})`)));
+            `${this.model.heapName(heap)} (${percent(this.model.row(heap, this.position.step).used_pct)}${
+                this.position.isInMidst() ? " after this step" : ""})`)));
         if (this.heap !== null)
             this.choice.value = this.heap;
     }
@@ -87,9 +88,17 @@ class HeapMap {
     showFacts() {
         const heap = this.model.trace.heaps[this.heap];
         const row = this.model.row(this.heap, this.position.step);
+        const used = this.usedBytes();
         this.facts.textContent = `${heap.base} – ${addressAt(heap.limit, -1)}, ${grouped(heap.size_kb)} KB, ${
-            percent(row.used_pct)} used (${grouped(row.used_bytes)} bytes), largest free ${
-            grouped(row.largest_free_bytes)}, committed ${grouped(row.committed_bytes)}; in page frame ${heap.frame}`;
+            percent(100 * used / (heap.size_kb * 1024))} used (${grouped(used)} bytes), largest free ${
+            grouped(row.largest_free_bytes)}, committed ${grouped(row.committed_bytes)}${
+            this.position.isInMidst() ? " after this step" : ""}; in page frame ${heap.frame}`;
+    }
+
+    // By the blocks that are drawn, which in the midst of a step are not those of its end.
+    usedBytes() {
+        return this.blocks.reduce((sum, { what, bytes: size }) =>
+            sum + (what === "free" || what === "not committed" ? 0 : size), 0);
     }
 
     showLegend() {

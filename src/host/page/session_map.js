@@ -5,6 +5,8 @@ import { bytes, percent, sessionName } from "./words.js";
 
 // Parts that fill less of it than this leave a bar to scale empty.
 const FAR = 0.25;
+// What the names of most views begin with; their colour says it.
+const COMMON = /^desktop heap of /;
 const VIEW_SPACE = "session view space";
 const KINDS = { "desktop-heap": "heap", "shared-section": "shared", other: "other" };
 
@@ -45,7 +47,7 @@ function regionBars(model, step) {
 
 function viewParts(model, session, step) {
     return model.alive("views", step).filter((view) => view.session === session)
-        .map((view) => part(BigInt(view.base), view.bytes, view.name, KINDS[view.kind]));
+        .map((view) => ({ ...part(BigInt(view.base), view.bytes, view.name, KINDS[view.kind]), label: view.name.replace(COMMON, "") }));
 }
 
 // From the first part to the last, in steps of a sixteenth of it all; and again of that, while they lie in one such step.
@@ -94,7 +96,7 @@ function partRows(model, session, step) {
 // Names that have no room in a bar. Filled once somebody opens it: there may be hundreds.
 function partTable(model, session, step) {
     const place = element("div");
-    return element("details", { ontoggle: () => {
+    return element("details", { open: matchMedia("(max-width: 700px)").matches, ontoggle: () => {
         if (!place.hasChildNodes())
             place.append(table(`Parts and views of ${sessionName(session)}`, [["Address"], ["Size", true], ["What"]],
                 partRows(model, session, step)));
