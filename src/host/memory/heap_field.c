@@ -2,6 +2,8 @@
 /* The rows of abi/layout/heap.def as a list that can be walked. */
 #include "host/memory/heap_field.h"
 
+#include <string.h>
+
 #include <stddef.h>
 
 /* Bytes; 0: a pointer of the format. */
@@ -25,7 +27,8 @@ heap_field(const HeapFormat *format, guint number, HeapField *field)
     guint skipped = 0;
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        guint16 offset = *(const guint16 *)((const guint8 *)format + rows[i].place);
+        guint16 offset;
+        memcpy(&offset, (const guint8 *)format + rows[i].place, sizeof offset);
         if (offset == NOWHERE)
             skipped++;
         else if (i - skipped == number) {
