@@ -125,8 +125,11 @@ class Browser:
         self.settle()
 
     def open(self, path, fragment=""):
+        return self.visit(pathlib.Path(path).resolve().as_uri() + fragment)
+
+    def visit(self, address):
         self.loaded = False
-        self.call("Page.navigate", url=pathlib.Path(path).resolve().as_uri() + fragment)
+        self.call("Page.navigate", url=address)
         while not self.loaded:
             self.run("1")
         self.settle()

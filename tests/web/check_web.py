@@ -116,9 +116,19 @@ def page(args, name, *more):
     return must(sys.executable, ROOT / "tests" / "web" / f"{name}.py", args.build, *more).strip().splitlines()[-1]
 
 
+def checker(args):
+    return args.cache / "checker"
+
+
+def html_has_a_checker(args):
+    """The checker of HTML comes from npm."""
+    must("packaging/web/install-npm", "packaging/web/checker", checker(args))
+    return json.loads((checker(args) / "node_modules" / "html-validate" / "package.json").read_text())["version"]
+
+
 def report_page_works(args):
     """The page of a run in a browser."""
-    return page(args, "report_page")
+    return page(args, "report_page", checker(args))
 
 
 def report_has_the_numbers(args):
@@ -128,10 +138,10 @@ def report_has_the_numbers(args):
 
 def web_page_works(args):
     """That page, opened from disk: every scenario beside dheapmon, the editor, settings, links, files."""
-    return page(args, "web_page", args.web / "deskheap.html")
+    return page(args, "web_page", args.web / "deskheap.html", checker(args))
 
 
-PARTS = (report_page_works, report_has_the_numbers, build_plain, plain_says_what_it_lacks, plain_runs_alike,
+PARTS = (html_has_a_checker, report_page_works, report_has_the_numbers, build_plain, plain_says_what_it_lacks, plain_runs_alike,
          build_web, web_has_no_threads, web_runs_alike, build_page, web_page_works)
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""report_page.py BUILD: the page of a run as a reader has it: by pointer, by keys, by screen reader, printed, light
-and dark, wide and narrow; what a scenario says is never markup; its picture; and a checker's word on its HTML.
+"""report_page.py BUILD CHECKER: the page of a run as a reader has it: by pointer, by keys, by screen reader, printed, light
+and dark, wide and narrow; what a scenario says is never markup; its picture; and a checker's word on its HTML, as
+it is written and as it is drawn (CHECKER has what packaging/web/checker names).
 
 --update draws the golden picture anew.
 """
@@ -15,6 +16,7 @@ import sys
 import tempfile
 
 from browser import Browser
+from drawn import check_drawn
 from looks import check_canvas, check_looks, check_names
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -454,6 +456,20 @@ def check_picture(reader, is_update):
     check_canvas(browser, GOLDEN, is_update)
 
 
+def check_axes(reader):
+    """What the drawing of a series has at its edges: its size and none, the boot and the last step, each where it is."""
+    texts = lambda selector: reader.browser.run(f'Array.from(document.querySelectorAll("{selector}"), (one) => one.innerText)')
+    steps = [text.split()[0] for text in texts("#steps button")]
+    widths, heights = texts("#series .widths span"), texts("#series .heights span")
+    assert widths[0] == "the boot" and widths[-1] == f"step {steps[-1]}" and len(widths) == 5, widths
+    assert heights[1] == "0" and heights[0] in reader.browser.text("#series"), heights
+    assert reader.browser.text("#expectations li") and not reader.browser.run('document.querySelector("#expectations details")')
+
+
+def maps_of(browser):
+    return browser.run('document.querySelectorAll("#session-space article").length')
+
+
 def check_two_sessions(reader):
     browser = reader.browser
     reader.open(TWO_SESSIONS)
@@ -463,9 +479,12 @@ def check_two_sessions(reader):
     assert len(default) == 2 and default[0][0] == default[1][0] and default[0][2] != default[1][2], rows
     assert [row[1] for row in default] == ["0", "1"], rows
     labels = browser.run('Array.from(document.querySelectorAll("#session-space .bar .heap"), (one) => one.innerText)')
-    assert labels and all("\\" in label and "desktop heap" not in label for label in labels), labels
-    maps = browser.run('document.querySelectorAll("#session-space article").length')
-    assert maps == 2, f"{maps} sessions are drawn"
+    assert "Default" in labels and not any("desktop heap" in label for label in labels), labels
+    said = browser.run('Array.from(document.querySelectorAll("#session-space .scale"), (line) => line.innerText)')
+    assert sum(line.startswith("unattributed: no source says") for line in said) == maps_of(browser), said
+    # Its expectations answer the lesson's questions.
+    assert browser.run('document.querySelector("#expectations details")?.open') is False
+    assert maps_of(browser) == 2, f"{maps_of(browser)} sessions are drawn"
     browser.click('[title="First step"]')
     assert browser.run('document.querySelector("#same-address").hidden'), "one session shares no address"
     reader.is_quiet(TWO_SESSIONS)
@@ -590,21 +609,23 @@ def check_no_trace(reader, folder):
     reader.browser.complaints.clear()
 
 
-def check_html(reader):
+def check_html(reader, checker, folder):
     done = subprocess.run(["tidy", "-q", "-e", reader.page], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"tidy: {done.stderr}"
+    check_drawn(reader.browser, checker, folder)
 
 
 def main():
-    deskheap = pathlib.Path(sys.argv[1]).resolve() / "src/deskheap"
+    build, checker = (pathlib.Path(word).resolve() for word in sys.argv[1:3])
+    deskheap = build / "src/deskheap"
     with Browser() as browser, tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         reader = Reader(browser, deskheap, folder)
         browser.look(1280, 900)
         reader.open(FULL_HEAP)
-        check_html(reader)
+        check_html(reader, checker, folder)
         for check in (check_failure, check_log, check_buttons, check_keys, check_step_keys, check_slider, check_play,
-                      check_blocks, names, looks, check_printed):
+                      check_blocks, check_axes, names, looks, check_printed):
             check(reader)
             reader.is_quiet(check.__name__)
         check_picture(reader, "--update" in sys.argv)

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""web_page.py BUILD PAGE: the page that has the program in it, as somebody uses it who opened it from disk: scenarios are
+"""web_page.py BUILD PAGE CHECKER: the page that has the program in it, as somebody uses it who opened it from disk: scenarios are
 run and show the numbers of dheapmon, lessons are answered, marked and handed in, what is wrong is marked, settings, links, dropped files; it can be stopped; what is
-written in a scenario or a link is never markup; its looks; and a checker's word on its HTML.
+written in a scenario or a link is never markup; its looks; a checker's word on its HTML, as it is written and as it is drawn (CHECKER has
+what packaging/web/checker names); and the same from a host.
 
 --update draws the golden picture anew.
 """
 
+import functools
+import http.server
 import json
 import pathlib
 import re
@@ -14,9 +17,11 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from browser import Browser
+from drawn import check_drawn
 from looks import check_canvas, check_looks, check_names
 from report_numbers import compare_steps, dheapmon_steps, tables
 
@@ -87,10 +92,11 @@ DISPLAY_NAME: Alerter
 class Reader:
     """Somebody with a browser and the page, and the program beside it to compare with."""
 
-    def __init__(self, browser, build, page):
+    def __init__(self, browser, build, page, checker):
         self.browser = browser
         self.build = build
         self.page = page
+        self.checker = checker
         self.is_learning = False
 
     def open(self, fragment=""):
@@ -545,21 +551,39 @@ def check_licences(reader, _):
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in told
 
 
-def check_html(reader, _):
+def check_html(reader, folder):
     done = subprocess.run(["tidy", "-q", "-e", reader.page], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"tidy: {done.stderr[-2000:]}"
+    check_drawn(reader.browser, reader.checker, folder)
 
 
-PARTS = (check_html, check_start, check_lesson, check_text, check_error, check_completion, check_settings, check_variants,
+# Any static host: nothing but the one file is asked for.
+def check_host(reader, _):
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=reader.page.parent)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}/{reader.page.name}"
+        from_disk = reader.steps()
+        reader.browser.requests.clear()
+        reader.browser.visit(address)
+        reader.wait()
+        assert reader.steps() == from_disk
+        strange = [one for one in reader.browser.requests if not one.startswith((address, "blob:", "data:"))]
+        assert not strange, f"it asks for {strange}"
+        server.shutdown()
+    reader.open()
+
+
+PARTS = (check_html, check_start, check_host, check_lesson, check_text, check_error, check_completion, check_settings, check_variants,
          check_step_lines, check_save, check_links, check_bad_links,
          check_drops, check_names_of_files, check_stop, check_hostile, check_no_memory, check_licences, check_seen_and_heard)
 
 
 def main():
-    build, page = (pathlib.Path(word).resolve() for word in sys.argv[1:3])
+    build, page, checker = (pathlib.Path(word).resolve() for word in sys.argv[1:4])
     with Browser() as browser, tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        reader = Reader(browser, build, page)
+        reader = Reader(browser, build, page, checker)
         browser.look(1280, 900)
         for part in PARTS:
             begun = time.monotonic()

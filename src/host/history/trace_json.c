@@ -161,6 +161,7 @@ static const JsonMember members[] = {
     { "about", JSON_TEXT },
     { "source", JSON_TEXT },
     { "scenario_text", JSON_TEXT },
+    { "is_lesson", JSON_BOOL, JSON_OPTIONAL },
     { "report", JSON_OBJECT, 0, report_members },
     { "diagnosis", JSON_OBJECT, 0, diagnosis_members },
     { "failures", JSON_ARRAY, 0, failure_members },
@@ -492,6 +493,7 @@ trace_json(GString *out, const History *history, const Scenario *scenario, const
     json_writer_text(writer, "about", record->about);
     json_writer_text(writer, "source", scenario->source);
     json_writer_text(writer, "scenario_text", yaml_node_source(root)->text);
+    json_writer_bool(writer, "is_lesson", scenario->lesson != NULL);
     told_json(writer, history, record);
     failures_json(writer, history, record);
     boots_json(writer, history);

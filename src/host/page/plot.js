@@ -4,6 +4,8 @@ import { bytes, grouped, percent, sessionName } from "./words.js";
 
 const WIDTH = 1000;
 const HEIGHT = 200;
+// Steps that are named below the drawing, the first and the last among them.
+const TICKS = 5;
 
 function seriesName(series) {
     return series.kind === "desktop-heap" ? `Session ${series.session}, heap of ${series.name}`
@@ -16,16 +18,26 @@ function staircase(points, member, x, y, end) {
     return `${parts.join("")}H${x(end)}`;
 }
 
+// Of so many steps the numbers that are named, evenly spread.
+function ticks(last) {
+    const count = Math.min(TICKS, last + 1);
+    return Array.from({ length: count }, (_, index) => Math.round(last * index / Math.max(count - 1, 1)));
+}
+
 class Plot {
     constructor(model) {
         this.model = model;
+        this.x = (step) => (WIDTH * step / Math.max(model.steps.length - 1, 1)).toFixed(2);
         this.choice = element("select", { id: "series-choice", onchange: () => this.show() },
             model.trace.series.map((series, index) => element("option", { value: index }, seriesName(series))));
         this.drawing = element("div", { class: "plot" });
+        this.heights = element("div", { class: "heights", "aria-hidden": "true" });
+        this.steps = element("div", { class: "widths", "aria-hidden": "true" }, ticks(model.steps.length - 1).map((step) =>
+            element("span", { style: `left: ${this.x(step) / WIDTH * 100}%` }, model.placeName(step))));
+        this.frame = element("div", { class: "axes" }, this.heights, this.drawing, this.steps);
         this.said = element("p");
         this.values = element("div");
         this.marker = null;
-        this.x = (step) => (WIDTH * step / Math.max(model.steps.length - 1, 1)).toFixed(2);
         if (model.trace.series.length > 0)
             this.choice.value = model.trace.shown_series ?? 0;
     }
@@ -38,6 +50,7 @@ class Plot {
         const peak = series.points[series.points.length - 1].peak;
         const top = Math.max(series.size, peak, 1);
         const y = (value) => (HEIGHT - HEIGHT * value / top).toFixed(2);
+        this.heights.replaceChildren(element("span", {}, bytes(top)), element("span", {}, "0"));
         this.marker = vector("line", { class: "marker", y1: 0, y2: HEIGHT });
         this.drawing.replaceChildren(vector("svg", { viewBox: `0 -4 ${WIDTH} ${HEIGHT + 8}`, preserveAspectRatio: "none", role: "img",
             "aria-label": `${seriesName(series)}: at most ${bytes(peak)} of ${bytes(series.size)} used` },
@@ -68,5 +81,5 @@ export function plotSection(model, position) {
         plot.mark();
     });
     return section("series", "How full it was, step by step",
-        element("p", {}, element("label", { for: "series-choice" }, "Of "), plot.choice), plot.drawing, plot.said, plot.values);
+        element("p", {}, element("label", { for: "series-choice" }, "Of "), plot.choice), plot.frame, plot.said, plot.values);
 }

@@ -5,8 +5,8 @@ import { bytes, percent, sessionName } from "./words.js";
 
 // Parts that fill less of it than this leave a bar to scale empty.
 const FAR = 0.25;
-// What the names of most views begin with; their colour says it.
-const COMMON = /^desktop heap of /;
+// What the names of most views begin with: their colour says it, and the station is nearly always this one.
+const COMMON = /^desktop heap of (WinSta0\\)?/;
 const VIEW_SPACE = "session view space";
 const KINDS = { "desktop-heap": "heap", "shared-section": "shared", other: "other" };
 
@@ -103,9 +103,19 @@ function partTable(model, session, step) {
     } }, element("summary", {}, "The same as a table"), place);
 }
 
+// A name that editions give, docs/fidelity.md#view-space.
+const UNKNOWN = "unattributed";
+
+function unknownPart(model, session, step) {
+    return model.alive("views", step).some((view) => view.session === session && view.name === UNKNOWN)
+        ? element("p", { class: "scale" }, `${UNKNOWN}: no source says what lies there; it is as large as what is missing to the address where heaps were seen`)
+        : [];
+}
+
 function sessionPart(model, session, step) {
     return element("article", {}, element("h3", {}, session === null ? "All sessions" : `Session ${session}`),
-        session === null ? [] : regionBars(model, step), viewBars(model, session, step), partTable(model, session, step));
+        session === null ? [] : regionBars(model, step), viewBars(model, session, step), unknownPart(model, session, step),
+        partTable(model, session, step));
 }
 
 // What all sessions share only where something lies in it.
