@@ -61,10 +61,12 @@ check_arguments(const ActionList *list,
     const Field *field = fields_first(program_action_kind(action->op)->fields);
 
     for (; field != NULL; field = fields_after(field)) {
+        if (field->type != &field_loaded)
+            continue;
+        /* There is a value: the argument is required. */
         const YamlNode *at =
             yaml_node_kind(value) == YAML_MAPPING ? yaml_node_get(value, field->key) : value;
-        if (field->type == &field_loaded &&
-            !check_loaded(list, action, *(char *const *)fields_seen(field, action), at, error))
+        if (!check_loaded(list, action, *(char *const *)fields_seen(field, action), at, error))
             return FALSE;
     }
     return TRUE;
