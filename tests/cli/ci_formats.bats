@@ -239,7 +239,7 @@ summary() {
     local line
     line=$(grep -n 'total: 5825 KB' bad.yaml | cut -d: -f1)
     [ "$(wc -l <<<"$annotations")" -eq 1 ]
-    [[ "$annotations" =~ ^::error\ file=bad.yaml,line=([0-9]+),title=[a-z\ ]+::.*5825.*%0Adeskheap\ run\ bad.yaml$ ]]
+    [[ "$annotations" =~ ^::error\ file=bad.yaml,line=([0-9]+),title=[a-z0-9\ ]+::.*5825.*%0Adeskheap\ run\ bad.yaml$ ]]
     local said=${BASH_REMATCH[1]}
     [ "$said" -le "$line" ] && [ "$said" -gt 1 ]
     [ "$(summary 'count(//tr[td])')" -eq 1 ]

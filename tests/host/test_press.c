@@ -67,9 +67,18 @@ chosen(TuiPlace place)
     return &g_array_index(blocks, HistoryBlock, index);
 }
 
+START_TEST(test_press_begins_at_the_first_failure)
+{
+    guint first = tui_place_first(&subject).step;
+
+    ck_assert_ptr_nonnull(tui_failure(&subject, first));
+    ck_assert_ptr_nonnull(press(tui_place_first(&subject), "p").said);
+}
+END_TEST
+
 START_TEST(test_press_steps)
 {
-    TuiPlace place = tui_place_first(&subject);
+    TuiPlace place = press(tui_place_first(&subject), "End");
 
     ck_assert_uint_eq(place.step, last_step());
     ck_assert_uint_eq(press(place, "ArrowRight").step, last_step());
@@ -312,6 +321,7 @@ START_TEST(test_keys_are_clear)
 END_TEST
 
 static const struct suite_test tests[] = {
+    { &test_press_begins_at_the_first_failure },
     { &test_press_steps },
     { &test_press_goes_to_failures },
     { &test_press_moves_the_focus },
