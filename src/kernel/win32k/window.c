@@ -79,8 +79,8 @@ set_text(struct kernel *k, kva_t window, gva_t from, uint32_t units, uint32_t re
 
 /* ---- creation ---- */
 
-/* Of a window that is not made because of its title. Both answers were seen, in two editions; no
- * rule of Windows is known from which they follow. */
+/* Of a window that is not made because of its title. Both answers stand in one log of one
+ * Windows 11 (docs/fidelity.md); no rule of Windows is known from which they follow. */
 static uint32_t
 title_error(const struct kernel *k, uint32_t error)
 {
