@@ -110,7 +110,7 @@ enum hook_kind {
 static bool
 is_one_of(int32_t id, uint32_t kinds)
 {
-    return id >= 0 && (kinds & OF((uint32_t)id)) != 0;
+    return id >= 0 && id <= HOOK_ID_LAST && (kinds & OF((uint32_t)id)) != 0;
 }
 
 static bool
