@@ -108,7 +108,7 @@ const UNKNOWN = "unattributed";
 
 function unknownPart(model, session, step) {
     return model.alive("views", step).some((view) => view.session === session && view.name === UNKNOWN)
-        ? element("p", { class: "scale" }, `${UNKNOWN}: no source says what lies there; it is as large as what is missing to the address where heaps were seen`)
+        ? element("p", { class: "scale" }, `${UNKNOWN}: no source says what lies there; it is as large as puts heaps where they were seen, on this Windows or on one that is near to it`)
         : [];
 }
 
