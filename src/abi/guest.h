@@ -445,7 +445,7 @@ struct pool {
     dh_u64 bytes_used;                        /* live blocks, headers included */
     uint32_t list_bits[POOL_LIST_COUNT / 32]; /* bit n: free_head[n] is not 0 */
     uint32_t free_head[POOL_LIST_COUNT]; /* page-relative: (address - start) of the first free block
-                                            of n * 8 bytes, plus 1; 0: none */
+                                            of n units, plus 1; 0: none */
 };
 
 /* Of all that a driver takes here: "Gpat", which KB923035 names among what stayed behind. */

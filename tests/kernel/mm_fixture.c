@@ -101,6 +101,38 @@ mm_fixture_split(struct abi_boot *boot)
     boot->map.session_views_top = 0xc0000000;
 }
 
+void
+mm_fixture_wide(struct abi_boot *boot)
+{
+    static const uint64_t high = 0xffffffff00000000;
+    struct abi_address_map *map = &boot->map;
+    uint64_t *const addresses[] = {
+        &map->system_start,
+        &map->kernel_image,
+        &map->kernel_image_end,
+        &map->pfn_database,
+        &map->nonpaged_pool,
+        &map->nonpaged_pool_end,
+        &map->session_floor,
+        &map->session_top,
+        &map->self_map,
+        &map->hyperspace,
+        &map->hyperspace_end,
+        &map->system_cache,
+        &map->system_cache_end,
+        &map->paged_pool,
+        &map->paged_pool_end,
+        &map->system_ptes,
+        &map->system_ptes_end,
+        &map->kd_block,
+        &map->hal,
+    };
+    boot->address_bits = 64;
+    boot->page_format = PAGE_FORMAT_X64;
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(addresses); i++)
+        *addresses[i] |= high;
+}
+
 struct model_machine *
 mm_fixture_start_bare(const struct abi_boot *boot)
 {

@@ -8,6 +8,8 @@
 void mm_fixture_boot(struct abi_boot *boot);
 /* Views and pool apart from image and structure, which then end at B0000000. */
 void mm_fixture_split(struct abi_boot *boot);
+/* Pointers of 64 bits, and all addresses as far below the end of address space as they are. */
+void mm_fixture_wide(struct abi_boot *boot);
 /* Starts the memory manager; fails the test if it does not start. */
 struct model_machine *mm_fixture_start_bare(const struct abi_boot *boot);
 /* The same, and makes the first page tables of paged pool and system PTEs. */

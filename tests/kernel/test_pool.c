@@ -18,18 +18,31 @@ setup(void)
     k = &machine->kernel;
 }
 
+/* Everything once more with pointers of 64 bits. */
+static void
+restart_wide(void)
+{
+    struct abi_boot boot;
+    mm_fixture_end(machine);
+    mm_fixture_boot(&boot);
+    mm_fixture_wide(&boot);
+    machine = mm_fixture_start(&boot);
+    k = &machine->kernel;
+}
+
 static void
 teardown(void)
 {
     mm_fixture_end(machine);
 }
 
-START_TEST(test_pool_block_is_zeroed_and_aligned)
+static void
+check_blocks(uint32_t alignment)
 {
     for (uint32_t bytes = 1; bytes < 5000; bytes += 7) {
         kva_t block = pool_alloc(k, POOL_PAGED, bytes, TAG);
         ck_assert_uint_ne(block, 0);
-        ck_assert_uint_eq(block % 8, 0);
+        ck_assert_uint_eq(block % alignment, 0);
         uint8_t *at = kptr(k, block);
         for (uint32_t i = 0; i < bytes; i++) {
             ck_assert_uint_eq(at[i], 0);
@@ -39,9 +52,65 @@ START_TEST(test_pool_block_is_zeroed_and_aligned)
         ck_assert(pool_verify(k, kd(k)->pool[POOL_PAGED]));
     }
 }
+
+START_TEST(test_pool_block_is_zeroed_and_aligned)
+{
+    check_blocks(8);
+    restart_wide();
+    check_blocks(16);
+}
 END_TEST
 
-START_TEST(test_pool_freed_pages_go_back)
+/* What blocks of so many bytes take, by the pool's own counter; sizes in front of the next block
+ * agree with it. */
+static void
+check_taken(uint32_t bytes, uint64_t taken)
+{
+    uint64_t before = pool_at(k, kd(k)->pool[POOL_PAGED])->bytes_used;
+    kva_t first = pool_alloc(k, POOL_PAGED, bytes, TAG);
+    kva_t second = pool_alloc(k, POOL_PAGED, bytes, TAG);
+    ck_assert_uint_eq(pool_at(k, kd(k)->pool[POOL_PAGED])->bytes_used - before, 2 * taken);
+    ck_assert_uint_eq(second - first, taken);
+    pool_free(k, first, TAG);
+    pool_free(k, second, TAG);
+}
+
+/* The edges of a header and of rounding, with pointers of 32 and of 64 bits. */
+START_TEST(test_pool_header_is_two_pointers)
+{
+    check_taken(1, 16);
+    check_taken(8, 16);
+    check_taken(9, 24);
+    restart_wide();
+    check_taken(1, 32);
+    check_taken(16, 32);
+    check_taken(17, 48);
+}
+END_TEST
+
+/* The largest that shares a page, and one byte more. */
+static void
+check_largest(uint32_t bytes)
+{
+    kva_t small = pool_alloc(k, POOL_PAGED, bytes, TAG);
+    kva_t large = pool_alloc(k, POOL_PAGED, bytes + 1, TAG);
+    ck_assert_uint_ne(small % DH_PAGE_SIZE, 0);
+    ck_assert_uint_eq(large % DH_PAGE_SIZE, 0);
+    ck_assert(pool_verify(k, kd(k)->pool[POOL_PAGED]));
+    pool_free(k, small, TAG);
+    pool_free(k, large, TAG);
+}
+
+START_TEST(test_pool_page_is_full_but_for_headers)
+{
+    check_largest(DH_PAGE_SIZE - 3 * 8);
+    restart_wide();
+    check_largest(DH_PAGE_SIZE - 3 * 16);
+}
+END_TEST
+
+static void
+check_pages_go_back(void)
 {
     struct mm_counters before = mm_fixture_counters(k);
     kva_t blocks[500];
@@ -60,6 +129,13 @@ START_TEST(test_pool_freed_pages_go_back)
         ck_assert(pool_verify(k, kd(k)->pool[i % 2 != 0 ? POOL_PAGED : POOL_NONPAGED]));
     }
     mm_fixture_assert_same(before, mm_fixture_counters(k));
+}
+
+START_TEST(test_pool_freed_pages_go_back)
+{
+    check_pages_go_back();
+    restart_wide();
+    check_pages_go_back();
 }
 END_TEST
 
@@ -107,8 +183,12 @@ START_TEST(test_pool_wrong_tag_is_our_bug)
 END_TEST
 
 static const struct suite_test tests[] = {
-    { &test_pool_block_is_zeroed_and_aligned },       { &test_pool_freed_pages_go_back },
-    { &test_pool_last_freed_is_first_used },          { &test_pool_refuses_when_commit_is_used_up },
+    { &test_pool_block_is_zeroed_and_aligned },
+    { &test_pool_freed_pages_go_back },
+    { &test_pool_last_freed_is_first_used },
+    { &test_pool_refuses_when_commit_is_used_up },
+    { &test_pool_header_is_two_pointers },
+    { &test_pool_page_is_full_but_for_headers },
     { &test_pool_wrong_tag_is_our_bug, .signal = 6 },
 };
 

@@ -162,7 +162,9 @@ directory_reach_range(
     struct kernel *k, pfn_t directory, kva_t start, uint64_t bytes, uint32_t *added)
 {
     const uint64_t span = page_format_span(&k->paging, PAGE_LEVEL_DIRECTORY + 1);
-    for (uint64_t va = start & ~(span - 1); va < start + bytes; va += span)
+    const uint64_t first = start & ~(span - 1);
+    for (uint64_t va = first; va >= first && va < start + bytes;
+         va += span) /* behind the last: 0 */
         if (!directory_reach(k, directory, (kva_t)va, added))
             return false;
     return true;

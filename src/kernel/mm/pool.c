@@ -20,7 +20,6 @@
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
 
-#define SMALL_MAX       (DH_PAGE_SIZE - POOL_HEADER_BYTES)
 #define TAG_TABLE_PAGES 1u
 
 struct free_links {
@@ -43,7 +42,7 @@ block_at(struct kernel *k, kva_t at)
 static struct free_links *
 links_at(struct kernel *k, const struct pool *p, uint32_t reference)
 {
-    return (struct free_links *)kptr(k, (kva_t)(p->start + reference - 1 + POOL_HEADER_BYTES));
+    return (struct free_links *)kptr(k, (kva_t)(p->start + reference - 1 + pool_unit(k)));
 }
 
 static struct rtl_bitmap
@@ -245,7 +244,7 @@ list_find(const struct pool *p, uint32_t units)
 static void
 set_next_previous(struct kernel *k, kva_t at, uint32_t units)
 {
-    kva_t next = at + units * POOL_UNIT;
+    kva_t next = at + units * pool_unit(k);
     if ((next & (DH_PAGE_SIZE - 1)) != 0)
         block_at(k, next)->previous = (uint16_t)units;
 }
@@ -255,6 +254,7 @@ set_next_previous(struct kernel *k, kva_t at, uint32_t units)
 static kva_t
 take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t asked, uint32_t tag)
 {
+    const uint32_t unit = pool_unit(k);
     struct pool *p = pool_at(k, pool);
     uint32_t found = list_find(p, units);
     kva_t at;
@@ -266,16 +266,16 @@ take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t asked, uint32_
         if (at == 0)
             return 0;
         p = pool_at(k, pool);
-        found = POOL_PAGE_UNITS -
-                1; /* the last unit keeps every block below the 9-bit size of a whole page */
+        /* The last unit keeps every block below the size of a whole page: 9 bits, with 64 8. */
+        found = pool_page_units(k) - 1;
         block_at(k, at)->previous = 0;
-        block_at(k, at + found * POOL_UNIT)->previous = (uint16_t)found;
-        block_at(k, at + found * POOL_UNIT)->size = POOL_BLOCK_BUSY | 1;
-        block_at(k, at + found * POOL_UNIT)->tag = POOL_TAG_FOOTER;
+        block_at(k, at + found * unit)->previous = (uint16_t)found;
+        block_at(k, at + found * unit)->size = POOL_BLOCK_BUSY | 1;
+        block_at(k, at + found * unit)->tag = POOL_TAG_FOOTER;
     }
     struct pool_block *block = block_at(k, at);
     if (found - units >= 2) {
-        kva_t rest = at + units * POOL_UNIT;
+        kva_t rest = at + units * unit;
         block_at(k, rest)->previous = (uint16_t)units;
         block_at(k, rest)->size = (uint16_t)(found - units);
         block_at(k, rest)->tag = 0;
@@ -285,29 +285,30 @@ take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t asked, uint32_
     }
     block->size = (uint16_t)(found | POOL_BLOCK_BUSY);
     block->tag = tag;
-    p->bytes_used += found * POOL_UNIT;
-    count_tag(k, p, tag, (int64_t)found * POOL_UNIT);
-    return at + POOL_HEADER_BYTES;
+    p->bytes_used += found * unit;
+    count_tag(k, p, tag, (int64_t)found * unit);
+    return at + unit;
 }
 
 static void
 give_block(struct kernel *k, gva_t pool, kva_t body, uint32_t tag)
 {
+    const uint32_t unit = pool_unit(k);
     struct pool *p = pool_at(k, pool);
-    kva_t at = body - POOL_HEADER_BYTES;
+    kva_t at = body - unit;
     struct pool_block *block = block_at(k, at);
     uint32_t units = pool_block_units(block);
     k_assert_values(k, pool_block_is_busy(block) && block->tag == tag, body, block->tag);
-    p->bytes_used -= units * POOL_UNIT;
-    count_tag(k, p, tag, -(int64_t)units * POOL_UNIT);
+    p->bytes_used -= units * unit;
+    count_tag(k, p, tag, -(int64_t)units * unit);
 
-    struct pool_block *next = block_at(k, at + units * POOL_UNIT);
+    struct pool_block *next = block_at(k, at + units * unit);
     if (!pool_block_is_busy(next)) {
-        list_take(k, p, at + units * POOL_UNIT, next->size);
+        list_take(k, p, at + units * unit, next->size);
         units += next->size;
     }
     if (block->previous != 0) {
-        kva_t before = at - block->previous * POOL_UNIT;
+        kva_t before = at - block->previous * unit;
         struct pool_block *lower = block_at(k, before);
         if (!pool_block_is_busy(lower)) {
             list_take(k, p, before, lower->size);
@@ -315,7 +316,7 @@ give_block(struct kernel *k, gva_t pool, kva_t body, uint32_t tag)
             at = before;
         }
     }
-    if (units == POOL_PAGE_UNITS - 1) {
+    if (units == pool_page_units(k) - 1) {
         give_pages(k, pool, at, 1);
         return;
     }
@@ -329,10 +330,18 @@ give_block(struct kernel *k, gva_t pool, kva_t body, uint32_t tag)
 
 /* A small block with its header. */
 static uint32_t
-units_of(uint32_t bytes)
+units_of(const struct kernel *k, uint32_t bytes)
 {
-    uint32_t units = DH_ROUND_UP(bytes + POOL_HEADER_BYTES, POOL_UNIT) / POOL_UNIT;
+    uint32_t unit = pool_unit(k);
+    uint32_t units = DH_ROUND_UP(bytes + unit, unit) / unit;
     return units < 2 ? 2 : units;
+}
+
+/* Whether it shares a page: with its header and what else the page has there is room for it. */
+static bool
+is_small(const struct kernel *k, uint32_t bytes)
+{
+    return bytes <= DH_PAGE_SIZE - 3 * pool_unit(k);
 }
 
 static gva_t
@@ -379,9 +388,9 @@ static gva_t
 expand(struct kernel *k, gva_t pool, uint32_t bytes)
 {
     gva_t expansion = kd(k)->pool[KD_POOL_EXPANSION];
-    bool is_small = bytes <= SMALL_MAX - 2 * POOL_UNIT;
-    uint32_t pages = is_small ? 0 : DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
-    uint32_t units = is_small ? units_of(bytes) : 0;
+    bool is_block = is_small(k, bytes);
+    uint32_t pages = is_block ? 0 : DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
+    uint32_t units = is_block ? units_of(k, bytes) : 0;
     if (pool != kd(k)->pool[POOL_NONPAGED] || expansion == 0 || has_room(k, pool, pages, units))
         return pool;
     if (has_room(k, expansion, pages, units))
@@ -403,7 +412,7 @@ pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag)
         return 0;
     }
     kva_t at;
-    if (bytes > SMALL_MAX - 2 * POOL_UNIT) {
+    if (!is_small(k, bytes)) {
         uint32_t pages = DH_ROUND_UP(bytes, DH_PAGE_SIZE) / DH_PAGE_SIZE;
         if (pages == 0)
             return 0; /* rounding overflowed: no pool is 4 GB large */
@@ -413,11 +422,11 @@ pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag)
         pool_at(k, pool)->bytes_used += (uint64_t)pages * DH_PAGE_SIZE;
         count_tag(k, pool_at(k, pool), tag, (int64_t)pages * DH_PAGE_SIZE);
     } else {
-        at = take_block(k, pool, units_of(bytes), bytes, tag);
+        at = take_block(k, pool, units_of(k, bytes), bytes, tag);
         if (at == 0)
             return 0;
-        memset(kptr(k, at), 0,
-               (pool_block_units(block_at(k, at - POOL_HEADER_BYTES)) - 1u) * POOL_UNIT);
+        const uint32_t unit = pool_unit(k);
+        memset(kptr(k, at), 0, (pool_block_units(block_at(k, at - unit)) - 1u) * unit);
     }
     pool_at(k, pool)->allocations++;
     return at;

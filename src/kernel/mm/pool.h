@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Pools: nonpaged, paged, and one session paged pool for each session whose edition has one. Blocks
- * carry an 8-byte header (previous size, pool index, block size, type, tag), 8-byte granularity;
- * more than a page minus the header takes whole pages. Tags are tracked per pool. A refusal leaves
+ * carry a header (sizes, tag) and are multiples of it, 8 bytes with 32 bits and 16 with 64; what
+ * fills a page takes whole pages. Tags are tracked per pool. A refusal leaves
  * a REFUSAL event and everything unchanged.
  */
 #pragma once
@@ -20,8 +20,8 @@ enum pool_kind {
     ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 |                                    \
      (uint32_t)(d) << 24) /* as written: 'U','s','w','d' */
 
-/* A zeroed block of at least `bytes` bytes, 8-byte aligned (page aligned from a page on); 0 if
- * refused. */
+/* A zeroed block of at least `bytes` bytes, aligned to a header's length (from a page on to a
+ * page); 0 if refused. */
 kva_t pool_alloc(struct kernel *k, enum pool_kind kind, uint32_t bytes, uint32_t tag);
 /* Frees a block of any pool. tag must be the one it was allocated with. */
 void pool_free(struct kernel *k, kva_t block, uint32_t tag);

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The header of a small block of a pool, in units: as in Windows 2000 to 2003, which have its sizes
- * in 9-bit fields beside pool index and type.
+ * The header of a small block of a pool, and the unit that blocks are multiples of: both two
+ * pointers long, 8 bytes with 32 bits and 16 with 64 (Windows SDK, MEMORY_ALLOCATION_ALIGNMENT;
+ * symbols, POOL_HEADER). Its sizes are in units; the second half of a header of 16 bytes, which is
+ * for whom a quota was charged, stays zero.
  */
 #pragma once
 
 #include "kernel/kernel.h"
-
-#define POOL_UNIT         8u
-#define POOL_HEADER_BYTES 8u
-#define POOL_PAGE_UNITS   (DH_PAGE_SIZE / POOL_UNIT)
 
 struct pool_block {
     uint16_t previous; /* units of the block before in this page, 0: first */
@@ -17,10 +15,22 @@ struct pool_block {
     uint32_t tag;
 };
 
-DH_STATIC_ASSERT(sizeof(struct pool_block) == POOL_HEADER_BYTES,
-                 "a block's header is as it is said");
+DH_ASSERT_SIZE(struct pool_block, 8); /* no longer than the shorter header */
 
 #define POOL_BLOCK_BUSY 0x8000u
+
+/* Bytes of a unit, and of a header. */
+static inline uint32_t
+pool_unit(const struct kernel *k)
+{
+    return k->paging.pointer_bits / 8 * 2;
+}
+
+static inline uint32_t
+pool_page_units(const struct kernel *k)
+{
+    return DH_PAGE_SIZE / pool_unit(k);
+}
 
 static inline uint32_t
 pool_block_units(const struct pool_block *block)

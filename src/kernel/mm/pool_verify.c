@@ -15,18 +15,19 @@ struct walk {
 static bool
 walk_page(struct kernel *k, kva_t page, struct walk *walk)
 {
+    const uint32_t unit = pool_unit(k);
+    const uint32_t end = pool_page_units(k) - 1;
     uint32_t previous = 0;
     uint32_t at = 0;
     bool was_free = false;
-    while (at < POOL_PAGE_UNITS - 1) {
-        const struct pool_block *block = kptr(k, page + at * POOL_UNIT);
+    while (at < end) {
+        const struct pool_block *block = kptr(k, page + at * unit);
         uint32_t units = pool_block_units(block);
         bool is_busy = pool_block_is_busy(block);
-        if (units < 2 || at + units > POOL_PAGE_UNITS - 1 || block->previous != previous ||
-            (was_free && !is_busy))
+        if (units < 2 || at + units > end || block->previous != previous || (was_free && !is_busy))
             return false;
         if (is_busy) {
-            walk->bytes += units * POOL_UNIT;
+            walk->bytes += units * unit;
             walk->blocks++;
         } else {
             walk->free_blocks++;
@@ -49,7 +50,7 @@ walk_lists(struct kernel *k, const struct pool *p, uint32_t expected)
             return false;
         for (uint32_t at = p->free_head[units]; at != 0;) {
             const struct pool_block *block = kptr(k, (kva_t)(p->start + at - 1));
-            const uint32_t *links = kptr(k, (kva_t)(p->start + at - 1 + sizeof *block));
+            const uint32_t *links = kptr(k, (kva_t)(p->start + at - 1 + pool_unit(k)));
             if (block->size != units || links[1] != previous || seen++ >= expected)
                 return false;
             previous = at;
@@ -63,8 +64,8 @@ walk_lists(struct kernel *k, const struct pool *p, uint32_t expected)
 static bool
 is_cut(struct kernel *k, const struct pool *p, uint32_t first, uint32_t pages)
 {
-    const struct pool_block *last = kptr(
-        k, (kva_t)(p->start + (uint64_t)first * DH_PAGE_SIZE + (POOL_PAGE_UNITS - 1) * POOL_UNIT));
+    const struct pool_block *last =
+        kptr(k, (kva_t)(p->start + (uint64_t)(first + 1) * DH_PAGE_SIZE - pool_unit(k)));
     return pages == 1 && last->size == (POOL_BLOCK_BUSY | 1) && last->tag == POOL_TAG_FOOTER;
 }
 
