@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* deskheap sweep: a plan of many settings, shards of it, and their results put together. */
 #include "cli/command.h"
-#include "cli/job_pool.h"
 #include "cli/named_output.h"
 #include "cli/scenario_options.h"
 #include "cli/shard_option.h"
+#include "cli/workers.h"
 #include "host/answer/sweep_axes.h"
 #include "host/answer/sweep_page.h"
 #include "host/answer/sweep_table.h"
@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CHUNK     64u /* variants of one job */
+#define CHUNK     64u /* variants that one process runs in a row */
 #define NAMED_MAX 10u /* ids named of those that are missing or there twice */
 
 struct sweep_options {
@@ -38,14 +38,14 @@ fail_usage(GError **error, const char *text)
 }
 
 static gboolean
-read_jobs(const struct sweep_options *options, guint *threads, GError **error)
+read_jobs(const struct sweep_options *options, guint *jobs, GError **error)
 {
     guint64 count = 0;
 
     if (options->jobs != NULL &&
         !g_ascii_string_to_unsigned(options->jobs, 10, 0, 1024, &count, NULL))
         return fail_usage(error, "--jobs is a number, 0 for one for each processor");
-    *threads = count != 0 ? (guint)count : g_get_num_processors();
+    *jobs = count != 0 ? (guint)count : g_get_num_processors();
     return TRUE;
 }
 
@@ -146,93 +146,50 @@ make_plan(const struct sweep_options *options, const char *path, GError **error)
 
 /* ---- run ---- */
 
-/* Some variants of a shard, by one thread. */
+/* What a shard runs: variants that are not there yet, in chunks. */
 typedef struct {
-    Job job; /* first */
     const Scenario *scenario;
     const ScenarioVariant *variant;
     const SweepPlan *plan;
     GArray *indices; /* guint */
-    GPtrArray *made; /* SweepResult, of each; taken by those who have them */
-    GError *error;
-} ChunkJob;
-
-/* Those that are not made yet. */
-static void
-make_results(ChunkJob *chunk)
-{
-    g_autoptr(Trials) trials = trials_new(chunk->scenario, chunk->variant, &chunk->error);
-
-    for (guint i = chunk->made->len; chunk->error == NULL && i < chunk->indices->len; i++) {
-        SweepResult *result = sweep_result_run(
-            trials, chunk->plan, g_array_index(chunk->indices, guint, i), &chunk->error);
-        if (result != NULL)
-            g_ptr_array_add(chunk->made, result);
-    }
-}
-
-/* With many threads their machines may be more than the host has room for at a time. */
-static void
-work_chunk(Job *job)
-{
-    ChunkJob *chunk = (ChunkJob *)job;
-    gboolean is_last_try = FALSE;
-
-    make_results(chunk);
-    while (!is_last_try && g_error_matches(chunk->error, ENGINE_ERROR, ENGINE_ERROR_LIMIT)) {
-        is_last_try = !job_wait_for_room(job);
-        g_clear_error(&chunk->error);
-        make_results(chunk);
-    }
-}
+} ShardWork;
 
 static void
-free_chunk(gpointer data)
+shard_work_clear(ShardWork *work)
 {
-    ChunkJob *chunk = data;
+    if (work->indices != NULL)
+        g_array_unref(work->indices);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ShardWork, shard_work_clear)
 
-    g_array_unref(chunk->indices);
-    g_ptr_array_unref(chunk->made);
-    g_clear_error(&chunk->error);
-    g_free(chunk);
+static GArray *
+indices_of(const Shard *shard, const SweepResults *results)
+{
+    GArray *indices = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    for (guint i = 0; i < sweep_results_plan(results)->count; i++)
+        if (shard_has(shard, i) && sweep_results_get(results, i) == NULL)
+            g_array_append_val(indices, i);
+    return indices;
 }
 
-static ChunkJob *
-chunk_new(const SweepPlan *plan, const Scenario *scenario, const ScenarioVariant *variant)
+/* Their lines. */
+static gboolean
+work_chunk(guint chunk, GString *lines, gpointer user, GError **error)
 {
-    ChunkJob *chunk = g_new(ChunkJob, 1);
+    const ShardWork *work = user;
+    g_autoptr(Trials) trials = trials_new(work->scenario, work->variant, error);
+    guint end = MIN((chunk + 1) * CHUNK, work->indices->len);
 
-    *chunk =
-        (ChunkJob){ .job = { .work = work_chunk },
-                    .scenario = scenario,
-                    .variant = variant,
-                    .plan = plan,
-                    .indices = g_array_new(FALSE, FALSE, sizeof(guint)),
-                    .made = g_ptr_array_new_with_free_func((GDestroyNotify)sweep_result_free) };
-    return chunk;
-}
-
-/* What of the shard is not there yet, in chunks. */
-static GPtrArray *
-chunks_of(const Shard *shard,
-          const SweepResults *results,
-          const Scenario *scenario,
-          const ScenarioVariant *variant)
-{
-    const SweepPlan *plan = sweep_results_plan(results);
-    GPtrArray *chunks = g_ptr_array_new_with_free_func(free_chunk);
-    ChunkJob *chunk = NULL;
-
-    for (guint i = 0; i < plan->count; i++) {
-        if (!shard_has(shard, i) || sweep_results_get(results, i) != NULL)
-            continue;
-        if (chunk == NULL || chunk->indices->len == CHUNK) {
-            chunk = chunk_new(plan, scenario, variant);
-            g_ptr_array_add(chunks, chunk);
-        }
-        g_array_append_val(chunk->indices, i);
+    for (guint i = chunk * CHUNK; trials != NULL && i < end; i++) {
+        guint index = g_array_index(work->indices, guint, i);
+        g_autoptr(SweepResult) result = sweep_result_run(trials, work->plan, index, error);
+        if (result == NULL)
+            return FALSE;
+        sweep_result_write(lines, work->plan, index, result);
+        g_string_append_c(lines, '\n');
     }
-    return chunks;
+    return trials != NULL;
 }
 
 static gboolean
@@ -244,33 +201,48 @@ save(const SweepResults *results, GrowingFile *out, GError **error)
     return growing_file_write(out, text->str, text->len, error);
 }
 
+/* With many at a time their machines may be more than the host has room for: what had none, or was
+ * killed for it, is left, to be run alone. */
 static gboolean
-take_chunk(SweepResults *results, ChunkJob *chunk, GError **error)
+take_chunk(Workers *workers, guint chunk, SweepResults *results, GArray *left, GError **error)
 {
-    for (guint i = 0; i < chunk->made->len; i++) {
-        sweep_results_take(results, g_array_index(chunk->indices, guint, i), chunk->made->pdata[i]);
-        chunk->made->pdata[i] = NULL;
-    }
-    if (chunk->error == NULL)
+    g_autoptr(GString) lines = g_string_new(NULL);
+    g_autoptr(GError) problem = NULL;
+
+    if (workers_take(workers, lines, &problem))
+        return sweep_results_read_text(results, lines->str, error);
+    if (g_error_matches(problem, ENGINE_ERROR, ENGINE_ERROR_LIMIT)) {
+        g_array_append_val(left, chunk);
         return TRUE;
-    g_propagate_error(error, g_steal_pointer(&chunk->error));
+    }
+    g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;
+}
+
+static gboolean
+run_left(ShardWork *work, const GArray *left, SweepResults *results, GError **error)
+{
+    for (guint i = 0; i < left->len; i++) {
+        g_autoptr(GString) lines = g_string_new(NULL);
+        if (!work_chunk(g_array_index(left, guint, i), lines, work, error) ||
+            !sweep_results_read_text(results, lines->str, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* Every now and then what there is is written, so that whoever goes on has it. Each time the file
  * has grown by an eighth: all those writings together are no more than eight times the last. */
 static gboolean
-run_chunks(
-    GrowingFile *out, SweepResults *results, GPtrArray *chunks, guint threads, GError **error)
+run_chunks(GrowingFile *out, SweepResults *results, ShardWork *work, guint jobs, GError **error)
 {
-    g_autoptr(JobPool) pool = job_pool_new(MAX(1, MIN(threads, chunks->len)));
+    guint chunks = (work->indices->len + CHUNK - 1) / CHUNK;
     guint saved = sweep_results_count(results);
+    g_autoptr(GArray) left = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autoptr(Workers) workers = workers_new(MAX(1, MIN(jobs, chunks)), chunks, work_chunk, work);
 
-    for (guint i = 0; i < chunks->len; i++)
-        job_push(pool, chunks->pdata[i]);
-    for (guint i = 0; i < chunks->len; i++) {
-        job_wait(pool, chunks->pdata[i]);
-        if (!take_chunk(results, chunks->pdata[i], error))
+    for (guint i = 0; i < chunks; i++) {
+        if (!take_chunk(workers, i, results, left, error))
             return FALSE;
         guint count = sweep_results_count(results);
         if (out == NULL || count < saved + count / 8)
@@ -279,7 +251,7 @@ run_chunks(
             return FALSE;
         saved = count;
     }
-    return out == NULL || save(results, out, error);
+    return run_left(work, left, results, error) && (out == NULL || save(results, out, error));
 }
 
 static gboolean
@@ -300,9 +272,9 @@ static gboolean
 run_plan(struct sweep_options *options, const char *path, GError **error)
 {
     Shard shard;
-    guint threads;
+    guint jobs;
 
-    if (!shard_option_read(options->shard, &shard, error) || !read_jobs(options, &threads, error))
+    if (!shard_option_read(options->shard, &shard, error) || !read_jobs(options, &jobs, error))
         return FALSE;
     if (options->resume && options->out == NULL)
         return fail_usage(error, "--resume goes on with a file: --out names it");
@@ -326,8 +298,8 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     if (options->resume && g_file_test(options->out, G_FILE_TEST_EXISTS) &&
         !resume(results, options->out, error))
         return FALSE;
-    g_autoptr(GPtrArray) chunks = chunks_of(&shard, results, scenario, variant);
-    if (!run_chunks(out, results, chunks, threads, error))
+    g_auto(ShardWork) work = { scenario, variant, plan, indices_of(&shard, results) };
+    if (!run_chunks(out, results, &work, jobs, error))
         return FALSE;
     g_autoptr(GString) text = g_string_new(NULL);
     if (out == NULL && !options->json)

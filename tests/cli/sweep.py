@@ -9,6 +9,7 @@ twice, of another plan, cut off, or made of a scenario that has changed since is
 """
 
 import json
+import os
 import pathlib
 import random
 import re
@@ -98,6 +99,39 @@ def check_killed(sweep, plan, whole):
     out.write_text(marked)
     sweep.call("run", plan, "--resume", "--out", str(out))
     sweep.expect(out.read_text() == marked, "what was there was run again")
+
+
+def children_of(process):
+    return [int(pid) for pid in pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def check_worker_killed(sweep, plan, whole):
+    """One of the processes at work is killed: what it had to do is done by who waits for it, and nobody stays behind."""
+    out = pathlib.Path(sweep.path("worker.jsonl"))
+    running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--out", str(out), "-j3"],
+                               stderr=subprocess.PIPE, text=True)
+    workers = []
+    while running.poll() is None and len(workers) < 2:  # 128 variants are two parts
+        workers = children_of(running.pid)
+    sweep.expect(len(workers) == 2, f"{len(workers)} processes at work")
+    os.kill(workers[-1], signal.SIGKILL)
+    said = running.communicate(timeout=300)[1]
+    sweep.expect(running.returncode == 0 and said == "", f"{running.returncode}: {said}")
+    sweep.expect(sweep.merged(plan, ["worker.jsonl"]) == whole, "other bytes after a process was killed")
+    sweep.expect(not any(pathlib.Path(f"/proc/{pid}").exists() for pid in workers), "a process stayed behind")
+
+
+def check_worker_crashed(sweep, plan):
+    """One that ends by a fault is a bug, told as one."""
+    out = pathlib.Path(sweep.path("crashed.jsonl"))
+    running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--out", str(out), "-j2"],
+                               stderr=subprocess.PIPE, text=True)
+    workers = []
+    while running.poll() is None and len(workers) < 2:
+        workers = children_of(running.pid)
+    os.kill(workers[0], signal.SIGABRT)
+    said = running.communicate(timeout=300)[1]
+    sweep.expect(running.returncode == 70 and "was ended by signal 6" in said, f"{running.returncode}: {said}")
 
 
 def check_cut(sweep, plan):
@@ -293,6 +327,8 @@ def main():
         sweep.expect(len(lines_of(plan)) == VARIANTS + 1, "not every combination")
         whole = check_shards(sweep, plan)
         check_killed(sweep, plan, whole)
+        check_worker_killed(sweep, plan, whole)
+        check_worker_crashed(sweep, plan)
         check_cut(sweep, plan)
         check_two_writers(sweep, plan)
         check_ids(sweep, plan)

@@ -225,20 +225,39 @@ sweep_results_write(GString *out, const SweepResults *results)
 
 /* ---- files ---- */
 
+/* From the line `first` (counted from 0) on, but for empty ones. */
+static gboolean
+read_from(SweepResults *results,
+          const char *path,
+          GStrv lines,
+          guint first,
+          GPtrArray *doubles,
+          GError **error)
+{
+    for (guint i = first; lines[i] != NULL; i++) {
+        SweepLine line = { path, i + 1, lines[i] };
+        if (*lines[i] != '\0' && !read_line(results, &line, doubles, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* All lines but a last one that was cut off. */
 static gboolean
 read_lines(SweepResults *results, const char *path, GStrv lines, GPtrArray *doubles, GError **error)
 {
     SweepLine header = { path, 1, lines[0] != NULL ? lines[0] : "" };
 
-    if (!check_header(results->plan, &header, error))
-        return FALSE;
-    for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++) {
-        SweepLine line = { path, i + 1, lines[i] };
-        if (*lines[i] != '\0' && !read_line(results, &line, doubles, error))
-            return FALSE;
-    }
-    return TRUE;
+    return check_header(results->plan, &header, error) &&
+           (lines[0] == NULL || read_from(results, path, lines, 1, doubles, error));
+}
+
+gboolean
+sweep_results_read_text(SweepResults *results, const char *text, GError **error)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    return read_from(results, "results of a run", lines, 0, NULL, error);
 }
 
 /* Whether it begins as results do, as far as it goes. */

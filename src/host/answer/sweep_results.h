@@ -32,6 +32,8 @@ gboolean sweep_results_read(SweepResults *results,
 /* The same of a file that is to be gone on with: of a last line that was cut off nothing is taken,
  * and *cut is its number; 0: none was. One that was cut off in its header has nothing yet. */
 gboolean sweep_results_resume(SweepResults *results, const char *path, guint *cut, GError **error);
+/* Adds those that sweep_result_write() wrote, a line each. FALSE and error as of a file. */
+gboolean sweep_results_read_text(SweepResults *results, const char *text, GError **error);
 /* JSON Lines of all there are, in the plan's order, behind a header that names the plan alone. */
 extern const JsonShape results_shape;
 void sweep_results_write(GString *out, const SweepResults *results);

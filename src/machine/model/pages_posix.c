@@ -10,12 +10,19 @@
 #include "machine/model/pages.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+
+/* Closed pages of a window that still have memory of the host's, zeroed: pages are closed and
+ * opened again by turns, and to give memory back and ask for it again costs more than to clear it.
+ */
+#define KEPT_PAGES 256u
 
 struct pages_window {
     uint8_t *host;
     uint64_t start;
     uint64_t bytes;
+    uint64_t kept[KEPT_PAGES]; /* by page number: the address of a page that is kept, 0 */
     struct session_runs runs;
 };
 
@@ -125,7 +132,7 @@ reserve_beside(struct pages_window *window, const struct machine_map *map)
 struct pages_window *
 pages_window_new(struct machine_map *map, const struct session_runs *runs)
 {
-    struct pages_window *window = malloc(sizeof *window);
+    struct pages_window *window = calloc(1, sizeof *window);
     if (window == NULL)
         return NULL;
     window->runs = *runs;
@@ -182,20 +189,53 @@ pages_use_session(struct machine_map *map, const struct pages_window *window)
 
 /* ---- pages of a window ---- */
 
-/* A page of a window that is not open is untouched or was replaced when it was closed: it is zero.
+static uint64_t *
+kept_slot(struct pages_window *window, uint64_t va)
+{
+    return &window->kept[(va / DH_PAGE_SIZE) % KEPT_PAGES];
+}
+
+/* Of pages that are opened none is kept as a closed one any more. */
+static void
+forget_kept(struct pages_window *window, uint64_t va, uint64_t bytes)
+{
+    uint64_t pages = bytes / DH_PAGE_SIZE;
+    if (pages < KEPT_PAGES) {
+        for (uint64_t i = 0; i < pages; i++) {
+            uint64_t at = va + i * DH_PAGE_SIZE;
+            if (*kept_slot(window, at) == at)
+                *kept_slot(window, at) = 0;
+        }
+        return;
+    }
+    for (uint32_t i = 0; i < KEPT_PAGES; i++)
+        if (window->kept[i] - va < bytes)
+            window->kept[i] = 0;
+}
+
+/* A page of a window that is not open is untouched, or was zeroed or given back when it was closed.
  */
 bool
 pages_open(struct pages_window *window, uint64_t va, uint64_t bytes)
 {
-    return mprotect(pages_at(window, va), bytes, PROT_READ | PROT_WRITE) == 0;
+    if (mprotect(pages_at(window, va), bytes, PROT_READ | PROT_WRITE) != 0)
+        return false;
+    forget_kept(window, va, bytes);
+    return true;
 }
 
+/* In a slot of several pages that are closed the last one is kept. */
 bool
 pages_close(struct pages_window *window, uint64_t va)
 {
-    void *at = mmap(pages_at(window, va), DH_PAGE_SIZE, PROT_NONE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-    return at != MAP_FAILED;
+    uint64_t *kept = kept_slot(window, va);
+    memset(pages_at(window, va), 0, DH_PAGE_SIZE);
+    if (mprotect(pages_at(window, va), DH_PAGE_SIZE, PROT_NONE) != 0)
+        return false;
+    if (*kept != 0)
+        madvise(pages_at(window, *kept), DH_PAGE_SIZE, MADV_DONTNEED); /* it stays zero if not */
+    *kept = va;
+    return true;
 }
 
 bool

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* Forked processes, and a pipe from each. */
+#include "cli/workers.h"
+
+#include "host/engine/engine.h"
+
+#include <glib-unix.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* In front of what is said of a piece. With an error, its domain's name and its message, each with
+ * a zero behind it, are what follows. */
+typedef struct {
+    guint64 bytes;
+    gint32 code;
+    gint32 has_error;
+} Head;
+
+typedef struct {
+    pid_t process; /* 0: there is none */
+    int pipe;
+} Worker;
+
+struct Workers {
+    WorkersFunc work;
+    gpointer user;
+    Worker *worker;
+    guint count;
+    guint pieces;
+    guint taken;
+};
+
+/* ---- in a worker ---- */
+
+static gboolean
+write_all(int pipe, const void *bytes, gsize length)
+{
+    const char *at = bytes;
+
+    while (length > 0) {
+        ssize_t written = write(pipe, at, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return FALSE;
+        at += written;
+        length -= (gsize)written;
+    }
+    return TRUE;
+}
+
+static gboolean
+say_piece(const Workers *workers, guint piece, int pipe)
+{
+    g_autoptr(GString) found = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    Head head = { 0 };
+
+    if (!workers->work(piece, found, workers->user, &error)) {
+        const char *domain = g_quark_to_string(error->domain);
+        head.has_error = TRUE;
+        head.code = error->code;
+        g_string_truncate(found, 0);
+        g_string_append_len(found, domain, (gssize)strlen(domain) + 1);
+        g_string_append_len(found, error->message, (gssize)strlen(error->message) + 1);
+    }
+    head.bytes = found->len;
+    return write_all(pipe, &head, sizeof head) && write_all(pipe, found->str, found->len);
+}
+
+/* What this process had to do at its end is the other's, and so is what stdio still holds. */
+static _Noreturn void
+be_worker(const Workers *workers, guint index, int pipe)
+{
+    for (guint piece = index; piece < workers->pieces; piece += workers->count)
+        if (!say_piece(workers, piece, pipe))
+            break;
+    _exit(0);
+}
+
+/* ---- who waits for them ---- */
+
+/* The host gives none: it stays without. */
+static void
+begin(Workers *workers, guint index)
+{
+    Worker *worker = &workers->worker[index];
+    int ends[2];
+
+    if (!g_unix_open_pipe(ends, FD_CLOEXEC, NULL))
+        return;
+    pid_t process = fork();
+    if (process == 0) {
+        close(ends[0]);
+        for (guint i = 0; i < index; i++)
+            if (workers->worker[i].process > 0)
+                close(workers->worker[i].pipe);
+        be_worker(workers, index, ends[1]);
+    }
+    close(ends[1]);
+    if (process < 0) {
+        close(ends[0]);
+        return;
+    }
+    *worker = (Worker){ process, ends[0] };
+}
+
+Workers *
+workers_new(guint count, guint pieces, WorkersFunc work, gpointer user)
+{
+    Workers *workers = g_new(Workers, 1);
+
+    *workers = (Workers){ .work = work,
+                          .user = user,
+                          .worker = g_new0(Worker, count),
+                          .count = count,
+                          .pieces = pieces };
+    for (guint i = 0; count > 1 && i < count; i++)
+        begin(workers, i);
+    return workers;
+}
+
+/* Its status, as waitpid() says it. */
+static int
+end(Worker *worker)
+{
+    int status = 0;
+
+    close(worker->pipe);
+    while (waitpid(worker->process, &status, 0) < 0 && errno == EINTR)
+        continue;
+    worker->process = 0;
+    return status;
+}
+
+void
+workers_free(Workers *workers)
+{
+    if (workers == NULL)
+        return;
+    for (guint i = 0; i < workers->count; i++)
+        if (workers->worker[i].process > 0)
+            kill(workers->worker[i].process, SIGKILL);
+    for (guint i = 0; i < workers->count; i++)
+        if (workers->worker[i].process > 0)
+            end(&workers->worker[i]);
+    g_free(workers->worker);
+    g_free(workers);
+}
+
+static gboolean
+read_all(int pipe, void *bytes, gsize length)
+{
+    char *at = bytes;
+
+    while (length > 0) {
+        ssize_t got = read(pipe, at, length);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return FALSE;
+        at += got;
+        length -= (gsize)got;
+    }
+    return TRUE;
+}
+
+/* Whoever kills one, the host where memory is short first of all, takes no result away: what it had
+ * to do is done here. Any other end is a bug of ours. */
+static gboolean
+fail_ended(Worker *worker, GError **error)
+{
+    int status = end(worker);
+    gboolean is_killed =
+        WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGTERM);
+
+    g_set_error(error, ENGINE_ERROR, is_killed ? ENGINE_ERROR_LIMIT : ENGINE_ERROR_PANIC,
+                "a process that did a part of it %s %d",
+                WIFSIGNALED(status) ? "was ended by signal" : "ended with exit code",
+                WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    return FALSE;
+}
+
+/* pre: as say_piece() writes it. */
+static gboolean
+fail_as(const Head *head, const char *text, GError **error)
+{
+    const char *message = text + strlen(text) + 1;
+
+    g_set_error_literal(error, g_quark_from_string(text), head->code, message);
+    return FALSE;
+}
+
+static gboolean
+hear(Worker *worker, GString *found, GError **error)
+{
+    gsize before = found->len;
+    Head head;
+
+    if (!read_all(worker->pipe, &head, sizeof head))
+        return fail_ended(worker, error);
+    g_string_set_size(found, before + head.bytes);
+    if (!read_all(worker->pipe, found->str + before, head.bytes)) {
+        g_string_truncate(found, before);
+        return fail_ended(worker, error);
+    }
+    if (!head.has_error)
+        return TRUE;
+    fail_as(&head, found->str + before, error);
+    g_string_truncate(found, before);
+    return FALSE;
+}
+
+gboolean
+workers_take(Workers *workers, GString *found, GError **error)
+{
+    guint piece = workers->taken++;
+    Worker *worker = &workers->worker[piece % workers->count];
+
+    return worker->process > 0 ? hear(worker, found, error)
+                               : workers->work(piece, found, workers->user, error);
+}
