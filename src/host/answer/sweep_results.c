@@ -59,12 +59,11 @@ sweep_results_get(const SweepResults *results, guint index)
     return results->all->pdata[index];
 }
 
-void
-sweep_results_take(SweepResults *results, guint index, SweepResult *result)
+/* Takes it. pre: there is none. */
+static void
+take(SweepResults *results, guint index, SweepResult *result)
 {
-    if (results->all->pdata[index] == NULL)
-        results->count++;
-    sweep_result_free(results->all->pdata[index]);
+    results->count++;
     results->all->pdata[index] = result;
 }
 
@@ -145,7 +144,7 @@ put(SweepResults *results,
     const SweepResult *known = sweep_results_get(results, index);
 
     if (known == NULL) {
-        sweep_results_take(results, index, g_steal_pointer(&result));
+        take(results, index, g_steal_pointer(&result));
         return TRUE;
     }
     if (doubles != NULL)

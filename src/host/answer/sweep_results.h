@@ -20,8 +20,6 @@ const SweepPlan *sweep_results_plan(const SweepResults *results);
 guint sweep_results_count(const SweepResults *results);
 /* NULL: missing. */
 const SweepResult *sweep_results_get(const SweepResults *results, guint index);
-/* Takes it. */
-void sweep_results_take(SweepResults *results, guint index, SweepResult *result);
 /* Adds those of a file. FALSE and error: it is no file of results of this plan, or has another
  * result of a variant that is there. Ids of variants that are there already go into `doubles`
  * (borrowed of the plan; may be NULL). */
