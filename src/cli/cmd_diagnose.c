@@ -15,7 +15,8 @@
 static Scenario *
 open_imported(const struct scenario_options *options, const char *path, GError **error)
 {
-    const ScenarioOverrides overrides = { .set = (const char *const *)options->set };
+    const ScenarioOverrides overrides = { .set = (const char *const *)options->set,
+                                          .boot_options = options->boot_options };
     g_autoptr(Imported) imported = imported_new();
     g_autoptr(Replay) made = import_file(imported, path, error)
                                  ? replay_scenario(imported, options->edition, error)

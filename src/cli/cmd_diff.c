@@ -2,6 +2,7 @@
 /* deskheap diff: what comes out otherwise on two systems. */
 #include "cli/command.h"
 #include "cli/file_kind.h"
+#include "cli/replay_command.h"
 #include "cli/scenario_options.h"
 #include "host/answer/difference.h"
 #include "host/edition/edition_guess.h"
@@ -117,12 +118,7 @@ name_changes(Side *side, const struct scenario_options *options)
 {
     GString *name = g_string_new(side->name);
 
-    if (options->edition != NULL)
-        g_string_append_printf(name, " --edition %s", options->edition);
-    if (options->registry != NULL)
-        g_string_append_printf(name, " --registry %s", options->registry);
-    for (char **set = options->set; set != NULL && *set != NULL; set++)
-        g_string_append_printf(name, " --set %s", *set);
+    replay_append_system(name, options);
     g_free(side->name);
     side->name = g_string_free(name, FALSE);
 }
@@ -166,8 +162,10 @@ make(const struct scenario_options *options, char **paths, gboolean is_one, GErr
 static gboolean
 has_changes(const struct scenario_options *options)
 {
-    return options->edition != NULL || options->registry != NULL || options->set != NULL ||
-           options->variant != NULL;
+    g_autoptr(GString) changes = g_string_new(NULL);
+
+    replay_append_system(changes, options);
+    return changes->len > 0 || options->variant != NULL;
 }
 
 int
@@ -188,7 +186,7 @@ cmd_diff(int argc, char **argv)
             "Runs both, and says what comes out otherwise: sizes in force, steps, heaps, the event log.\n"
             "Registry files do as well: systems that only boot; of a scenario and a registry file, the\n"
             "scenario as it stands and with that registry. Of one file: as it stands (-), and as\n"
-            "--variant, --set, --edition or --registry say (+). The exit code says whether they could\n"
+            "--variant, --set, --boot-options, --edition or --registry say (+). The exit code says whether they could\n"
             "be compared, not whether they differ."))
         return EXIT_BAD_INPUT;
     if (argc < 2 || argc > 3)

@@ -183,7 +183,7 @@ cli_usage(const char *verb, const char *format, ...)
 static bool
 has_position(const char *text)
 {
-    return g_regex_match_simple("\\A(?:[^\\s:][^:\\n]*:[0-9]+:|--[a-z]+: )", text, 0, 0);
+    return g_regex_match_simple("\\A(?:[^\\s:][^:\\n]*:[0-9]+:|--[a-z-]+: )", text, 0, 0);
 }
 
 void

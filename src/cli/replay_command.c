@@ -27,14 +27,20 @@ append_option(GString *out, const char *option, const char *value)
     replay_append_word(out, value);
 }
 
-static void
-append_system(GString *out, const struct scenario_options *options)
+void
+replay_append_system(GString *out, const struct scenario_options *options)
 {
     append_option(out, "--edition", options->edition);
     append_option(out, "--registry", options->registry);
     append_option(out, "--registry-as", options->registry_as);
     for (char **set = options->set; set != NULL && *set != NULL; set++)
         append_option(out, "--set", *set);
+    append_option(out, "--boot-options", options->boot_options);
+}
+
+static void
+append_machine(GString *out, const struct scenario_options *options)
+{
     append_option(out, "--machine", options->machine);
     append_option(out, "--accel", options->accel);
     append_option(out, "--at", options->at);
@@ -58,7 +64,8 @@ replay_command(const RunJob *run)
         g_string_free(out, TRUE);
         return NULL;
     }
-    append_system(out, &run->read->options->scenario);
+    replay_append_system(out, &run->read->options->scenario);
+    append_machine(out, &run->read->options->scenario);
     append_option(out, "--variant", variant_of(run));
     if (*path == '-')
         g_string_append(out, " --");

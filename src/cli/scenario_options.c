@@ -113,6 +113,7 @@ scenario_overrides(const struct scenario_options *options,
         .edition = options->edition,
         .registry = options->registry,
         .set = (const char *const *)options->set,
+        .boot_options = options->boot_options,
         .tails = options->tails,
         .is_open = options->is_open,
     };

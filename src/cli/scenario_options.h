@@ -16,6 +16,7 @@ struct scenario_options {
     char *registry;
     char *registry_as;
     char **set;
+    char *boot_options;
     char *variant;
     char *at;
     char *machine;
@@ -30,8 +31,7 @@ struct scenario_options {
 };
 
 /* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,
- * --registry, --registry-as, --set,
- * --variant; on what: --machine, --accel; how far: --at; how much is said: --quiet. */
+ * --registry, --registry-as, --set, --boot-options, --variant; on what: --machine, --accel; how far: --at; how much is said: --quiet. */
 /* clang-format off */
 #define REGISTRY_AS_OPTION(options) \
     { "registry-as", 0, 0, G_OPTION_ARG_STRING, &(options)->registry_as, \
@@ -43,6 +43,7 @@ struct scenario_options {
     { "registry", 0, 0, G_OPTION_ARG_FILENAME, &(options)->registry, "Use this registry: an export, a patch, \"reg query\" text or a hive (the scenario's)", "FILE" }, \
     REGISTRY_AS_OPTION(options), \
     SET_OPTION(options), \
+    { "boot-options", 0, 0, G_OPTION_ARG_FILENAME, &(options)->boot_options, "Start with these, as in \"/3GB /USERVA=2800\", with those of a boot.ini, or with none: \"\" (the scenario's)", "OPTIONS" }, \
     { "variant", 0, 0, G_OPTION_ARG_STRING, &(options)->variant, "Only this variant (\"\": as it stands)", "NAME" }
 #define SCENARIO_ACCEL_OPTION(options) \
     { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "How QEMU runs: tcg or kvm (tcg)", "NAME" }

@@ -3,10 +3,11 @@
 """A sweep on what runs many jobs, by the files of docs/examples/clusters and the commands of docs/ci.md: merged, the results are the bytes
 of one shard.
 
-Usage: clusters.py DESKHEAP slurm|parallel|files
+Usage: clusters.py DESKHEAP slurm|parallel|files|kubernetes
 
 slurm: slurmctld and slurmd are started for this test, on loopback, in a folder of their own, and stopped. parallel: GNU parallel.
-files: what Kubernetes and HTCondor are to start is taken from their files, job by job, and started by this test.
+files: what Kubernetes and HTCondor are to start is taken from their files, job by job, and started by this test. kubernetes: Kubernetes' own
+client reads its file; nothing is run.
 """
 
 import contextlib
@@ -177,15 +178,16 @@ def lost(before, after, path=""):
         yield path
 
 
-def check_by_client(job):
+def kubernetes_job():
+    import yaml
+    return yaml.safe_load((EXAMPLES / "kubernetes.yaml").read_text())
+
+
+def by_client():
     """Kubernetes' client for Python, made of the API's own description: it drops keys that it does not know, and refuses a
     Job that lacks what one must have, or has a value of another kind."""
-    try:
-        from kubernetes import client
-    except ImportError:
-        print("kubernetes.yaml is not read by Kubernetes' own client: there is none (Debian package: python3-kubernetes)")
-        return
-    api = client.ApiClient()
+    from kubernetes import client
+    job, api = kubernetes_job(), client.ApiClient()
 
     def dropped(one):
         answer = type("Answer", (), {"data": json.dumps(one)})
@@ -198,11 +200,9 @@ def check_by_client(job):
 
 def kubernetes_jobs():
     """(command, its environment) of each index."""
-    import yaml
-    job = yaml.safe_load((EXAMPLES / "kubernetes.yaml").read_text())
+    job = kubernetes_job()
     spec, pod = job["spec"], job["spec"]["template"]["spec"]
     assert (job["apiVersion"], job["kind"], spec["completionMode"]) == ("batch/v1", "Job", "Indexed")
-    check_by_client(job)
     # What the API server asks of such a Job.
     assert 0 < spec["parallelism"] <= spec["completions"] and spec["backoffLimitPerIndex"] > 0 and pod["restartPolicy"] == "Never"
     container, = pod["containers"]
@@ -237,6 +237,9 @@ def by_files(sweep):
 
 
 def main():
+    if sys.argv[2] == "kubernetes":
+        by_client()
+        return
     where = {"slurm": on_slurm, "parallel": on_parallel, "files": by_files}[sys.argv[2]]
     with tempfile.TemporaryDirectory(prefix="deskheap-cluster-") as folder:
         where(Sweep(sys.argv[1], folder))

@@ -353,3 +353,40 @@ finding, = [one for one in json.loads(sys.argv[1])["files"][0]["findings"] if on
 assert finding["severity"] == "warning" and finding["line"] > 0 and "Windows 7" in finding["message"], finding
 END
 }
+
+@test "--boot-options stands in place of the scenario's: words, a boot.ini, or none" {
+    variant '{ edition: server2003-sp2, boot-options: [/3GB, /PAE] }' large.yaml
+    printf '[boot loader]\r\ndefault=c:\\w\r\n[operating systems]\r\nc:\\w="x" /3GB /USERVA=2800\r\n' >"of a server.ini"
+    deskheap 0 layout --quiet large.yaml
+    says output ", /3GB split, page tables with PAE"
+    deskheap 0 layout --quiet --boot-options "/3GB /USERVA=2800" large.yaml
+    says output ", /3GB split, page tables without PAE"
+    local words=$output
+    deskheap 0 layout --quiet --boot-options "of a server.ini" large.yaml
+    [ "$output" = "$words" ]
+    deskheap 0 layout --quiet --boot-options "" large.yaml
+    says output ", 2 GB split, page tables without PAE"
+    # Whoever asks, and the command that plays it again.
+    deskheap 1 run --summary --boot-options "/3GB" many.yaml
+    says output "deskheap run --boot-options /3GB many.yaml"
+    deskheap 0 diff --boot-options "/3GB" many.yaml
+    says output "+ many.yaml --boot-options /3GB"
+    sed 's/1\.\.100/1..60/' many.yaml >sixty.yaml
+    deskheap 0 fix --quiet --knob /3GB --boot-options "/3GB /PAE" sixty.yaml
+    says output "the least change: boot option /3GB off"
+    says output "boot.ini, the line under [operating systems] that starts: /3GB goes"
+    deskheap 0 shell --boot-options "/3GB /USERVA=2800" -c "save saved.yaml" large.yaml
+    grep -F 'boot-options: [/3GB, /USERVA=2800]' saved.yaml
+    deskheap 0 shell --boot-options "" -c "save plain.yaml" large.yaml
+    deskheap 0 layout --quiet plain.yaml
+    says output ", 2 GB split, page tables without PAE"
+
+    deskheap 2 run --boot-options "/3GB /PEA" many.yaml
+    [[ $stderr == '--boot-options: error: unknown boot option "/PEA" (did you mean "/PAE"?)'* ]]
+    deskheap 2 run --boot-options none.ini many.yaml
+    says stderr "there is no file none.ini"
+    cp "of a server.ini" before
+    deskheap 2 run --boot-options "of a server.ini" --events "of a server.ini" many.yaml
+    says stderr "--events would overwrite of a server.ini"
+    cmp before "of a server.ini"
+}

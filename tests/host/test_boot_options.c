@@ -6,6 +6,8 @@
 
 #include "../suite.h"
 
+#include <string.h>
+
 START_TEST(test_boot_options_add)
 {
     BootOptions options = { 0 };
@@ -89,11 +91,46 @@ START_TEST(test_boot_options_read)
 }
 END_TEST
 
+START_TEST(test_boot_options_of_an_argument)
+{
+    static const struct {
+        const char *argument;
+        const char *message; /* NULL: it is read, as `text` */
+        const char *text;
+    } cases[] = {
+        { "/3GB", NULL, "/3GB" },
+        { "  /USERVA=2800\t3gb ", NULL, "/3GB /USERVA=2800" },
+        { "", NULL, "" },
+        { "/3GB /PEA",
+          "--boot: error: unknown boot option \"/PEA\" (did you mean \"/PAE\"?)\n"
+          "--boot: /3GB /PEA\n             ^~~~",
+          NULL },
+        { "/USERVA=5", "--boot: error: /USERVA takes megabytes", NULL },
+        { "no/such.ini", "--boot: error: there is no file no/such.ini", NULL },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        BootOptions options = { 0 };
+        g_autoptr(GError) error = NULL;
+        gboolean is_read =
+            boot_options_read_argument(&options, "--boot", cases[i].argument, &error);
+        g_autofree char *text = boot_options_text(&options);
+
+        ck_assert_int_eq(is_read, cases[i].message == NULL);
+        if (is_read)
+            ck_assert_str_eq(text, cases[i].text);
+        else
+            ck_assert_ptr_nonnull(strstr(error->message, cases[i].message));
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_boot_options_add },
     { &test_boot_options_take_memory_away },
     { &test_boot_options_refused },
     { &test_boot_options_read },
+    { &test_boot_options_of_an_argument },
 };
 
 SUITE(tests, NULL, NULL)

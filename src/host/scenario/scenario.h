@@ -37,6 +37,7 @@ typedef struct {
     const char *registry;      /* path from the working directory, or a shipped file's name */
     RegistryAs registry_as;    /* of that file, or of the scenario's own */
     const char *const *set;    /* NULL-terminated NAME=VALUE */
+    const char *boot_options;  /* in place of the scenario's: boot_options_read_argument() */
     const ScenarioTail *tails; /* the last has no steps */
     /* Steps may be put in later (scenario_unroll_with()), of programs that are not named yet: it is
      * for one thread. */

@@ -63,6 +63,19 @@ override_setting(YamlDraft *draft, YamlTree *system, const char *setting)
         override_text(draft, mapping_in(draft, system, "set"), parts[0], parts[1]);
 }
 
+/* Those that the variant was read with: what the command line's words, or its boot.ini, came to. */
+static void
+override_boot_options(YamlDraft *draft, YamlTree *system, const BootOptions *options)
+{
+    g_autofree char *text = boot_options_text(options);
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    YamlTree *list = yaml_draft_make(draft, YAML_SEQUENCE, NULL);
+
+    for (char **word = words; *word != NULL; word++)
+        g_ptr_array_add(list->items, yaml_draft_make(draft, YAML_SCALAR, *word));
+    yaml_tree_set(system, "boot-options", list);
+}
+
 /* In a scenario that names the file itself they would lie above it. */
 static void
 drop_hidden_settings(YamlTree *system, const Registry *registry)
@@ -96,6 +109,8 @@ override(YamlDraft *draft,
     override_text(draft, system, "registry", overrides->registry);
     for (gsize i = 0; overrides->set != NULL && overrides->set[i] != NULL; i++)
         override_setting(draft, system, overrides->set[i]);
+    if (overrides->boot_options != NULL)
+        override_boot_options(draft, system, &outline->settings.options);
 }
 
 /* ---- the whole ---- */

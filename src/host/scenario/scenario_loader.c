@@ -16,6 +16,7 @@ scenario_loader_new(const Scenario *scenario, const ScenarioOverrides *overrides
         loader->registry = g_strdup(overrides->registry);
         loader->registry_as = overrides->registry_as;
         loader->set = g_strdupv((char **)overrides->set);
+        loader->boot_options = g_strdup(overrides->boot_options);
         loader->is_open = overrides->is_open;
     }
     loader->tails = g_ptr_array_new_with_free_func((GDestroyNotify)yaml_document_unref);
@@ -34,6 +35,7 @@ scenario_loader_free(ScenarioLoader *loader)
     g_free(loader->edition);
     g_free(loader->registry);
     g_strfreev(loader->set);
+    g_free(loader->boot_options);
     g_hash_table_unref(loader->registries);
     g_hash_table_unref(loader->services);
     g_clear_pointer(&loader->programs, programs_free);

@@ -13,6 +13,7 @@ typedef struct ScenarioLoader {
     char *registry;
     RegistryAs registry_as;
     char **set;
+    char *boot_options;
     GPtrArray *tails; /* YamlDocument */
     Programs *programs;
     /* Variants mostly share these: read once. */

@@ -37,6 +37,8 @@ add_edition_paths(const ScenarioLoader *loader, GPtrArray *paths)
 static void
 add_boot_paths(const Scenario *scenario, GPtrArray *paths)
 {
+    if (scenario->loader->boot_options != NULL)
+        boot_options_add_argument_path(scenario->loader->boot_options, paths);
     for (guint i = 0; i < scenario->outlines->len; i++) {
         const VariantOutline *outline = g_ptr_array_index(scenario->outlines, i);
         const YamlNode *options = scenario_system_value(&outline->nodes, "boot-options");

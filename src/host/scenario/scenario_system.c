@@ -144,6 +144,17 @@ load_registry(ScenarioLoader *loader,
 }
 
 static gboolean
+read_boot_options(const ScenarioLoader *loader,
+                  const YamlNode *written,
+                  BootOptions *options,
+                  GError **error)
+{
+    if (loader->boot_options != NULL)
+        return boot_options_read_argument(options, "--boot-options", loader->boot_options, error);
+    return written == NULL || boot_options_read(options, written, loader->folder, error);
+}
+
+static gboolean
 read_settings(const ScenarioLoader *loader,
               const VariantNodes *nodes,
               BootSettings *settings,
@@ -152,8 +163,7 @@ read_settings(const ScenarioLoader *loader,
     g_auto(SystemAsked) asked = { .memory_bytes = settings->memory_bytes };
 
     if (!scenario_system_key(nodes, "boot-options", &asked, error) ||
-        (asked.boot_options != NULL &&
-         !boot_options_read(&settings->options, asked.boot_options, loader->folder, error)) ||
+        !read_boot_options(loader, asked.boot_options, &settings->options, error) ||
         !scenario_system_key(nodes, "memory", &asked, error) ||
         !scenario_system_key(nodes, "page-file", &asked, error) ||
         !scenario_system_key(nodes, "seed", &asked, error) ||
