@@ -31,7 +31,8 @@ struct scenario_options {
 };
 
 /* Rows for a GOptionEntry array; the pointer is to a variable of the verb. Which system: --edition,
- * --registry, --registry-as, --set, --boot-options, --variant; on what: --machine, --accel; how far: --at; how much is said: --quiet. */
+ * --registry, --registry-as, --set, --boot-options, --variant; on what: --machine, --accel; how
+ * far: --at; how much is said: --quiet. */
 /* clang-format off */
 #define REGISTRY_AS_OPTION(options) \
     { "registry-as", 0, 0, G_OPTION_ARG_STRING, &(options)->registry_as, \

@@ -102,11 +102,8 @@ boot_options_add_paths(const YamlNode *node, const char *folder, GPtrArray *path
 
 /* The word of `length` bytes at `offset`. */
 static gboolean
-add_argument_word(BootOptions *options,
-                  const SourceText *source,
-                  gsize offset,
-                  gsize length,
-                  GError **error)
+add_argument_word(
+    BootOptions *options, const SourceText *source, gsize offset, gsize length, GError **error)
 {
     g_autofree char *word = g_strndup(source->text + offset, length);
     g_autoptr(GError) problem = NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Boot options as a scenario or a command line says them: in words, or as a boot.ini that has them. */
+/* Boot options as a scenario or a command line says them: in words, or as a boot.ini that has them.
+ */
 #pragma once
 
 #include "host/registry/boot_options.h"
