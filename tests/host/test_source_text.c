@@ -76,6 +76,22 @@ START_TEST(test_source_text_cursor_finds_what_a_look_from_the_start_finds)
 }
 END_TEST
 
+/* The way back, and places that are not there. */
+START_TEST(test_source_text_offset_is_where_a_span_begins)
+{
+    static const char text[] = "one\r\ntw\xc3\xb6 three\n\nfour";
+    static const gsize offsets[] = { 0, 2, 5, 7, 9, 10, 14, 15, 16, 20 };
+    g_autoptr(SourceText) source = source_text_new("f", text, strlen(text));
+
+    for (gsize i = 0; i < G_N_ELEMENTS(offsets); i++) {
+        SourceSpan span = source_text_span(source, offsets[i], 1);
+        ck_assert_uint_eq(source_text_offset(source, span), offsets[i]);
+    }
+    ck_assert_uint_eq(source_text_offset(source, (SourceSpan){ 1, 100, 1 }), 3);
+    ck_assert_uint_eq(source_text_offset(source, (SourceSpan){ 9, 1, 1 }), source->length);
+}
+END_TEST
+
 START_TEST(test_source_text_message_cuts_long_lines)
 {
     g_autofree char *line = g_strnfill(1000000, 'x');
@@ -229,6 +245,7 @@ static const struct suite_test tests[] = {
     { &test_source_text_message_line },
     { &test_source_text_message_keeps_columns_under_tabs_and_wide_characters },
     { &test_source_text_cursor_finds_what_a_look_from_the_start_finds },
+    { &test_source_text_offset_is_where_a_span_begins },
     { &test_source_text_message_cuts_long_lines },
     { &test_source_text_message_shows_no_control_characters },
     { &test_source_text_message_is_printable_in_name_and_problem },

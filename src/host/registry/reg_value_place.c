@@ -2,26 +2,7 @@
 /* Reads an export once more to find a character of a value in it. */
 #include "host/registry/reg_value_place.h"
 
-#include "host/text/printable.h"
-
 #include <string.h>
-
-/* First byte of a place. */
-static const char *
-place_start(const SourceText *source, SourceSpan span)
-{
-    const char *at = source->text, *end = source->text + source->length;
-
-    for (guint line = 1; line < span.line; line++) {
-        const char *newline = memchr(at, '\n', (gsize)(end - at));
-        if (newline == NULL)
-            return end;
-        at = newline + 1;
-    }
-    for (guint column = 1; column < span.column && at < end; column++)
-        printable_next(at, end, &at);
-    return at;
-}
 
 static gsize
 rest_of_line(const char *at)
@@ -114,7 +95,7 @@ SourceSpan
 reg_value_place(
     const SourceText *source, SourceSpan value, const char *text, gsize start, gsize end)
 {
-    const char *from = place_start(source, value), *data = hex_data(from);
+    const char *from = source->text + source_text_offset(source, value), *data = hex_data(from);
     g_autofree char *before = g_strndup(text, start), *part = g_strndup(text + start, end - start);
     SourceSpan span;
 

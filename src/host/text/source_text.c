@@ -150,6 +150,19 @@ find_line(const SourceText *source, guint line, gsize *length)
     return at;
 }
 
+gsize
+source_text_offset(const SourceText *source, SourceSpan span)
+{
+    gsize length = 0;
+    const char *line = find_line(source, span.line, &length), *at = line;
+
+    if (line == NULL)
+        return source->length;
+    for (guint column = 1; column < span.column && at < line + length; column++)
+        printable_next(at, line + length, &at);
+    return (gsize)(at - source->text);
+}
+
 char *
 source_text_slice(const SourceText *source, SourceSpan span)
 {

@@ -93,6 +93,8 @@ gboolean source_text_append_utf16le(GString *text, const guint8 *bytes, gsize le
 
 /* The span of `length` bytes at `offset`. */
 SourceSpan source_text_span(const SourceText *source, gsize offset, gsize length);
+/* Where a span begins; the text's length, if that is behind its end. */
+gsize source_text_offset(const SourceText *source, SourceSpan span);
 
 /* Where the last span was asked for; { 0 } at first. With one, spans in the order of the text take
  * no longer together than one at its end. */
