@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,10 +74,14 @@ say_piece(const Workers *workers, guint piece, int pipe)
     return write_all(pipe, &head, sizeof head) && write_all(pipe, found->str, found->len);
 }
 
-/* What this process had to do at its end is the other's, and so is what stdio still holds. */
+/* It ends with who waits for it. What that had to do at its end is not done here, nor is what stdio
+ * still holds written. */
 static _Noreturn void
-be_worker(const Workers *workers, guint index, int pipe)
+be_worker(const Workers *workers, guint index, int pipe, pid_t parent)
 {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(0);
     for (guint piece = index; piece < workers->pieces; piece += workers->count)
         if (!say_piece(workers, piece, pipe))
             break;
@@ -94,13 +99,14 @@ begin(Workers *workers, guint index)
 
     if (!g_unix_open_pipe(ends, FD_CLOEXEC, NULL))
         return;
+    pid_t self = getpid();
     pid_t process = fork();
     if (process == 0) {
         close(ends[0]);
         for (guint i = 0; i < index; i++)
             if (workers->worker[i].process > 0)
                 close(workers->worker[i].pipe);
-        be_worker(workers, index, ends[1]);
+        be_worker(workers, index, ends[1], self);
     }
     close(ends[1]);
     if (process < 0) {

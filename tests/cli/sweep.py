@@ -105,6 +105,14 @@ def children_of(process):
     return [int(pid) for pid in pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
+def is_running(process):
+    """And not only waits for somebody to hear that it has ended."""
+    try:
+        return pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def check_worker_killed(sweep, plan, whole):
     """One of the processes at work is killed: what it had to do is done by who waits for it, and nobody stays behind."""
     out = pathlib.Path(sweep.path("worker.jsonl"))
@@ -119,6 +127,21 @@ def check_worker_killed(sweep, plan, whole):
     sweep.expect(running.returncode == 0 and said == "", f"{running.returncode}: {said}")
     sweep.expect(sweep.merged(plan, ["worker.jsonl"]) == whole, "other bytes after a process was killed")
     sweep.expect(not any(pathlib.Path(f"/proc/{pid}").exists() for pid in workers), "a process stayed behind")
+
+
+def check_nobody_left(sweep, plan):
+    """Whoever waits for them is killed: they end with it."""
+    running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--out", sweep.path("left.jsonl"), "-j2"])
+    workers = []
+    while running.poll() is None and len(workers) < 2:
+        workers = children_of(running.pid)
+    sweep.expect(len(workers) == 2, f"{len(workers)} processes at work")
+    running.kill()
+    running.wait()
+    deadline = time.monotonic() + 60
+    while any(is_running(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    sweep.expect(not any(is_running(pid) for pid in workers), "processes stayed at work alone")
 
 
 def check_worker_crashed(sweep, plan):
@@ -328,6 +351,7 @@ def main():
         whole = check_shards(sweep, plan)
         check_killed(sweep, plan, whole)
         check_worker_killed(sweep, plan, whole)
+        check_nobody_left(sweep, plan)
         check_worker_crashed(sweep, plan)
         check_cut(sweep, plan)
         check_two_writers(sweep, plan)
