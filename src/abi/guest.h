@@ -247,15 +247,14 @@ struct handle_entry {
     uint32_t next_free; /* index + 1 of the next free entry */
 };
 
-/* Access control of window stations and desktops, reduced to what the model decides with: who may
- * connect. */
+/* Access control of window stations and desktops: who may, and what. */
 #define GUEST_ACL_COUNT    6u
 #define GUEST_ACL_EVERYONE 0xffffffffu
 struct access_list {
     uint32_t count;
     uint32_t luid[GUEST_ACL_COUNT]; /* logon ids (low parts) that may, or EVERYONE; 0x3e7 (SYSTEM)
-                                       always may */
-    uint32_t reserved;
+                                       always may, all there is */
+    uint32_t rights;                /* what each of them may, bits of access_rights.def */
 };
 
 /* Security: a logon session, and the token of a process that belongs to it. */

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "abi/access_rights.h"
 #include "abi/types.h"
 
 enum win32_function {
@@ -36,54 +37,51 @@ struct win32_call {
 };
 
 /* Bits of arguments that mean something here; source: winuser.h. */
-#define CS_GLOBALCLASS       0x4000u
-#define GCL_HMODULE          0xfffffff0u
-#define GCL_CBWNDEXTRA       0xffffffeeu
-#define GCL_CBCLSEXTRA       0xffffffecu
-#define GCL_STYLE            0xffffffe6u
-#define GCW_ATOM             0xffffffe0u
-#define WNDCLASSEX_BYTES     48u
-#define WS_POPUP             0x80000000u
-#define WS_CHILD             0x40000000u
-#define WS_VISIBLE           0x10000000u
-#define WS_SYSMENU           0x00080000u
-#define HWND_MESSAGE         0xfffffffdu
-#define GWL_WNDPROC          0xfffffffcu
-#define MIIM_ID              0x2u
-#define MIIM_SUBMENU         0x4u
-#define MIIM_FTYPE           0x100u
-#define MFT_BITMAP           0x4u
-#define SIF_RANGE            0x1u
-#define SIF_PAGE             0x2u
-#define SIF_POS              0x4u
-#define SIF_TRACKPOS         0x10u
-#define JOB_UI_RESTRICTIONS  4u /* JobObjectBasicUIRestrictions */
-#define DESKTOP_CREATEWINDOW 0x2u
-#define MAXIMUM_ALLOWED      0x02000000u
-#define GENERIC_ALL          0x10000000u
-#define WM_GETICON           0x7fu
-#define WM_SETICON           0x80u
-#define WM_CREATE            0x1u
-#define WM_DESTROY           0x2u
-#define WM_GETMINMAXINFO     0x24u
-#define WM_NCCREATE          0x81u
-#define WM_NCCALCSIZE        0x83u
-#define WM_NCHITTEST         0x84u
-#define WM_RENDERALLFORMATS  0x306u
-#define WC_DIALOG            0x8002u
-#define DLGWINDOWEXTRA       30u
-#define ICON_BIG             1u
-#define HTCLIENT             1u
-#define SM_CXSCREEN          0u
-#define SM_CYSCREEN          1u
-#define SM_CXVIRTUALSCREEN   78u
-#define SM_CYVIRTUALSCREEN   79u
-#define SM_CMONITORS         80u
-#define UOI_FLAGS            1u
-#define UOI_NAME             2u
-#define UOI_TYPE             3u
-#define UOI_USER_SID         4u
-#define UOI_HEAPSIZE         5u
-#define UOI_IO               6u
+#define CS_GLOBALCLASS      0x4000u
+#define GCL_HMODULE         0xfffffff0u
+#define GCL_CBWNDEXTRA      0xffffffeeu
+#define GCL_CBCLSEXTRA      0xffffffecu
+#define GCL_STYLE           0xffffffe6u
+#define GCW_ATOM            0xffffffe0u
+#define WNDCLASSEX_BYTES    48u
+#define WS_POPUP            0x80000000u
+#define WS_CHILD            0x40000000u
+#define WS_VISIBLE          0x10000000u
+#define WS_SYSMENU          0x00080000u
+#define HWND_MESSAGE        0xfffffffdu
+#define GWL_WNDPROC         0xfffffffcu
+#define MIIM_ID             0x2u
+#define MIIM_SUBMENU        0x4u
+#define MIIM_FTYPE          0x100u
+#define MFT_BITMAP          0x4u
+#define SIF_RANGE           0x1u
+#define SIF_PAGE            0x2u
+#define SIF_POS             0x4u
+#define SIF_TRACKPOS        0x10u
+#define JOB_UI_RESTRICTIONS 4u /* JobObjectBasicUIRestrictions */
+#define WM_GETICON          0x7fu
+#define WM_SETICON          0x80u
+#define WM_CREATE           0x1u
+#define WM_DESTROY          0x2u
+#define WM_GETMINMAXINFO    0x24u
+#define WM_NCCREATE         0x81u
+#define WM_NCCALCSIZE       0x83u
+#define WM_NCHITTEST        0x84u
+#define WM_RENDERALLFORMATS 0x306u
+#define WC_DIALOG           0x8002u
+#define DLGWINDOWEXTRA      30u
+#define ICON_BIG            1u
+#define HTCLIENT            1u
+#define SM_CXSCREEN         0u
+#define SM_CYSCREEN         1u
+#define SM_CXVIRTUALSCREEN  78u
+#define SM_CYVIRTUALSCREEN  79u
+#define SM_CMONITORS        80u
+#define UOI_FLAGS           1u
+#define UOI_NAME            2u
+#define UOI_TYPE            3u
+#define UOI_USER_SID        4u
+#define UOI_HEAPSIZE        5u
+#define UOI_IO              6u
 
 DH_ASSERT_SIZE(struct win32_call, 80);

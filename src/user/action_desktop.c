@@ -13,7 +13,8 @@ action_create_winsta(struct user *u, struct user_state *state)
     if (!action_reserve(u, state))
         return false;
     uint32_t key = action_name_key(u, state, wanted->name);
-    uint32_t station = win32_create_window_station(u, action_name(u, state, wanted->name));
+    uint32_t station =
+        win32_create_window_station(u, action_name(u, state, wanted->name), GENERIC_ALL);
     return action_add_object(u, state, OBJECT_KIND_WINSTA, station, 0, key) &&
            (!wanted->is_own || win32_set_process_window_station(u, station));
 }
@@ -27,7 +28,7 @@ action_create_desktop(struct user *u, struct user_state *state)
     uint32_t key = action_name_key(u, state, wanted->name);
     struct win32_text name = action_name(u, state, wanted->name);
     uint32_t desktop = wanted->heap_kb == 0
-                           ? win32_create_desktop(u, name)
+                           ? win32_create_desktop(u, name, GENERIC_ALL)
                            : win32_create_desktop_ex(u, name, GENERIC_ALL, wanted->heap_kb);
     return action_add_object(u, state, OBJECT_KIND_DESKTOP, desktop, 0, key);
 }

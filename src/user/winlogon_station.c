@@ -38,7 +38,7 @@ winlogon_make_station(struct user *u)
     uint32_t bytes;
     gva_t name = name_address(u, "WinSta0", &bytes);
     nt_status status =
-        call3(u, &call, SYSCALL_USER_CREATE_WINSTA, name, bytes, STATION_INTERACTIVE);
+        call4(u, &call, SYSCALL_USER_CREATE_WINSTA, name, bytes, STATION_INTERACTIVE, GENERIC_ALL);
     if (!NT_SUCCESS(status))
         return status;
     winlogon->station = (uint32_t)call.a[0];

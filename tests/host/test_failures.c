@@ -272,12 +272,12 @@ static const Call calls[] = {
     { &desktop_heap, FIRST, F(CreateSolidBrush), "", NONE },
     { &desktop_heap, FIRST, F(GlobalAddAtomW), "n", NONE },
     { &desktop_heap, FIRST, F(PostMessageW), "", NONE },
-    { &desktop_heap, FIRST, F(CreateWindowStationW), "n", NONE },
-    { &desktop_heap, FIRST, F(CreateDesktopW), "n", NONE },
+    { &desktop_heap, FIRST, F(CreateWindowStationW), "n2", NONE },
+    { &desktop_heap, FIRST, F(CreateDesktopW), "n2", NONE },
     /* No room for one heap more. */
-    { &view_space, FIRST, F(CreateDesktopW), "n", 8, { NULL, NULL, DESKTOP_244 } },
-    { &view_space, FIRST, F(CreateWindowStationW), "n", NONE },
-    { &system_views, FIRST, F(CreateDesktopW), "n", 8 },
+    { &view_space, FIRST, F(CreateDesktopW), "n2", 8, { NULL, NULL, DESKTOP_244 } },
+    { &view_space, FIRST, F(CreateWindowStationW), "n2", NONE },
+    { &system_views, FIRST, F(CreateDesktopW), "n2", 8 },
     /* The parent of a program that cannot start is told that it did. */
     { &desktop_heap,
       FIRST,
@@ -300,8 +300,8 @@ static const Call calls[] = {
     { &paged_pool, FIRST, F(CreateProcessW), "g", 1450 },
     { &pool_of_all, FIRST, F(CreateSolidBrush), "", 8 },
     { &pool_of_all, FIRST, F(CreateMenu), "", NONE },
-    { &nonpaged_pool, FIRST, F(CreateDesktopW), "n", 1450 },
-    { &nonpaged_pool, FIRST, F(CreateWindowStationW), "n", 1450 },
+    { &nonpaged_pool, FIRST, F(CreateDesktopW), "n2", 1450 },
+    { &nonpaged_pool, FIRST, F(CreateWindowStationW), "n2", 1450 },
     { &nonpaged_pool, FIRST, F(CreateThread), "", 1450 },
     { &nonpaged_pool, FIRST, F(CreateProcessW), "g", 1450 },
     { &nonpaged_pool, FIRST, F(CreateMenu), "", NONE },
@@ -316,7 +316,7 @@ static const Call calls[] = {
       NONE,
       { LOG_26(BOX_OF_DLL("gui", USER32_2000)), LOG_26(BOX_OF("gui")), LOG_26(BOX_OF("gui")) } },
     { &system_ptes, FIRST, F(CreateMenu), "", NONE },
-    { &system_ptes, FIRST, F(CreateDesktopW), "n", NONE },
+    { &system_ptes, FIRST, F(CreateDesktopW), "n2", NONE },
     /* Quotas and tables: no heap fails, nothing is logged. */
     { &user_quota, FIRST, F(CreateMenu), "", 1158 },
     { &user_quota, FIRST, F(CreateWindowExW), "s00000", 1158 },
@@ -329,8 +329,8 @@ static const Call calls[] = {
     { &user_table, FIRST, F(SetWindowsHookExW), "20", 1158 },
     { &user_table, FIRST, F(SetTimer), "001", 1158 },
     { &user_table, FIRST, F(CreateCursor), "99", 1158 },
-    { &user_table, FIRST, F(CreateDesktopW), "n", 1158 },
-    { &user_table, FIRST, F(CreateWindowStationW), "n", NONE },
+    { &user_table, FIRST, F(CreateDesktopW), "n2", 1158 },
+    { &user_table, FIRST, F(CreateWindowStationW), "n2", NONE },
     { &user_table, FIRST, F(RegisterClassW), "n000", NONE },
     { &gdi_quota, FIRST, F(CreateSolidBrush), "", 8 },
     { &gdi_quota, FIRST, F(CreateMenu), "", NONE },
@@ -453,7 +453,7 @@ fill(const Limit *limit, const char *edition, const char *last)
     full.window = CALL(f, "p", CreateWindowExW, T("Static"), T(NULL), N(0), N(0), N(0), N(0));
     full.menu = CALL(f, "p", CreateMenu);
     full.thread = CALL(f, "p", CreateThread);
-    full.desktop = CALL(f, "p", OpenDesktopW, T("Small"));
+    full.desktop = CALL(f, "p", OpenDesktopW, T("Small"), N(GENERIC_ALL));
     ck_assert(full.window != 0 && full.menu != 0 && full.thread != 0);
     play(f->run, FALSE);
     return full;

@@ -141,7 +141,7 @@ START_TEST(test_failures_hook_ends_with_either_thread)
     CALL_BY(&f, "q", tid, GetDesktopWindow);
     guint32 first = set_hook(WH_CALLWNDPROC, MODULE, tid);
     guint32 second = set_hook(WH_CBT, MODULE, tid);
-    guint32 other = CALL_BY(&f, "q", tid, OpenDesktopW, T("Other"));
+    guint32 other = CALL_BY(&f, "q", tid, OpenDesktopW, T("Other"), N(GENERIC_ALL));
     ck_assert_uint_eq(CALL_BY(&f, "q", tid, SetThreadDesktop, N(other)), FALSE);
     ck_assert_uint_eq(f.last.last_error, ERROR_BUSY);
     CALL(&f, "q", UnhookWindowsHookEx, N(first));

@@ -88,7 +88,7 @@ make_stations(void)
     guint32 station = TRUE;
     for (guint i = 0; station != 0 && i < STATIONS_MAX; i++) {
         g_autofree char *name = g_strdup_printf("New%u", i);
-        station = CALL(&f, "p", CreateWindowStationW, T(name));
+        station = CALL(&f, "p", CreateWindowStationW, T(name), N(GENERIC_ALL));
     }
     return station;
 }
@@ -101,7 +101,7 @@ make(enum wanted wanted)
     case STATION:
         return make_stations();
     case DESKTOP:
-        return CALL(&f, "p", CreateDesktopW, T("New"));
+        return CALL(&f, "p", CreateDesktopW, T("New"), N(GENERIC_ALL));
     case THREAD:
         return CALL(&f, "p", CreateThread);
     case PROCESS:

@@ -73,11 +73,11 @@ END_TEST
 START_TEST(test_success_overwrites_the_last_error_where_windows_does)
 {
     CALL(&f, "p", SetLastError, N(77));
-    guint32 station = CALL(&f, "p", CreateWindowStationW, T("Station"));
+    guint32 station = CALL(&f, "p", CreateWindowStationW, T("Station"), N(GENERIC_ALL));
     ck_assert_uint_ne(station, 0);
     ck_assert_uint_eq(last_error("p"), 0);
     CALL(&f, "p", SetLastError, N(77));
-    ck_assert_uint_ne(CALL(&f, "p", CreateDesktopW, T("Desk")), 0);
+    ck_assert_uint_ne(CALL(&f, "p", CreateDesktopW, T("Desk"), N(GENERIC_ALL)), 0);
     ck_assert_uint_eq(last_error("p"), 77);
     make_window("p");
     ck_assert_uint_eq(last_error("p"), 0);
@@ -135,7 +135,7 @@ START_TEST(test_each_thread_has_its_own_desktop)
 {
     guint32 tid = CALL(&f, "p", CreateThread);
     make_window("p");
-    guint32 desktop = CALL(&f, "p", CreateDesktopW, T("Second"));
+    guint32 desktop = CALL(&f, "p", CreateDesktopW, T("Second"), N(GENERIC_ALL));
     assert_failed(CALL(&f, "p", SetThreadDesktop, N(desktop)), ERROR_BUSY);
     ck_assert_uint_eq(CALL_BY(&f, "p", tid, SetThreadDesktop, N(desktop)), TRUE);
     ck_assert_uint_ne(
@@ -211,14 +211,16 @@ END_TEST
 
 START_TEST(test_names_of_stations_and_desktops)
 {
-    assert_failed(CALL(&f, "p", CreateWindowStationW, T("a\\b")), ERROR_PATH_NOT_FOUND);
-    assert_failed(CALL(&f, "p", CreateDesktopW, T("a\\b")), ERROR_BAD_PATHNAME);
-    assert_failed(CALL(&f, "p", OpenDesktopW, T("a\\b")), ERROR_BAD_PATHNAME);
-    assert_failed(CALL(&f, "p", CreateDesktopW, T("")), ERROR_INVALID_HANDLE);
-    assert_failed(CALL(&f, "p", OpenDesktopW, T(NULL)), ERROR_INVALID_HANDLE);
-    assert_failed(CALL(&f, "p", OpenDesktopW, T("nowhere")), ERROR_FILE_NOT_FOUND);
+    assert_failed(CALL(&f, "p", CreateWindowStationW, T("a\\b"), N(GENERIC_ALL)),
+                  ERROR_PATH_NOT_FOUND);
+    assert_failed(CALL(&f, "p", CreateDesktopW, T("a\\b"), N(GENERIC_ALL)), ERROR_BAD_PATHNAME);
+    assert_failed(CALL(&f, "p", OpenDesktopW, T("a\\b"), N(GENERIC_ALL)), ERROR_BAD_PATHNAME);
+    assert_failed(CALL(&f, "p", CreateDesktopW, T(""), N(GENERIC_ALL)), ERROR_INVALID_HANDLE);
+    assert_failed(CALL(&f, "p", OpenDesktopW, T(NULL), N(GENERIC_ALL)), ERROR_INVALID_HANDLE);
+    assert_failed(CALL(&f, "p", OpenDesktopW, T("nowhere"), N(GENERIC_ALL)), ERROR_FILE_NOT_FOUND);
     g_autofree char *very_long = g_strnfill(400, 'x');
-    assert_failed(CALL(&f, "p", CreateDesktopW, T(very_long)), ERROR_FILENAME_EXCED_RANGE);
+    assert_failed(CALL(&f, "p", CreateDesktopW, T(very_long), N(GENERIC_ALL)),
+                  ERROR_FILENAME_EXCED_RANGE);
 }
 END_TEST
 
@@ -226,7 +228,7 @@ END_TEST
 START_TEST(test_station_without_a_name_is_of_the_logon)
 {
     g_autoptr(GError) error = NULL;
-    ck_assert_uint_ne(CALL(&f, "p", CreateWindowStationW, T("")), 0);
+    ck_assert_uint_ne(CALL(&f, "p", CreateWindowStationW, T(""), N(GENERIC_ALL)), 0);
     const Snapshot *snapshot = run_snapshot(f.run, &error);
     assert_no_error(error);
     const SnapshotProcess *own = NULL;
@@ -247,11 +249,11 @@ END_TEST
 
 START_TEST(test_what_is_in_use_cannot_be_closed)
 {
-    guint32 station = CALL(&f, "p", CreateWindowStationW, T("Own"));
+    guint32 station = CALL(&f, "p", CreateWindowStationW, T("Own"), N(GENERIC_ALL));
     ck_assert_uint_eq(CALL(&f, "p", SetProcessWindowStation, N(station)), TRUE);
     ck_assert_uint_eq(CALL(&f, "p", CloseWindowStation, N(station)), FALSE);
     assert_failed(CALL(&f, "p", CloseDesktop, N(station)), ERROR_INVALID_HANDLE);
-    guint32 other = CALL(&f, "p", CreateWindowStationW, T("Other"));
+    guint32 other = CALL(&f, "p", CreateWindowStationW, T("Other"), N(GENERIC_ALL));
     ck_assert_uint_eq(CALL(&f, "p", CloseWindowStation, N(other)), TRUE);
     assert_failed(CALL(&f, "p", CloseWindowStation, N(other)), ERROR_INVALID_HANDLE);
 }

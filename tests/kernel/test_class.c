@@ -41,9 +41,8 @@ base_of(uint32_t atom)
 static uint64_t
 go_to(const char *desktop)
 {
-    uint64_t handle = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, desktop), strlen(desktop), 0,
-                               W32_DESKTOP_ACCESS)
-                          .a[0];
+    uint64_t handle =
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, desktop), strlen(desktop), 0, W32_ACCESS).a[0];
     ck_assert_uint_eq(W32_CALL(w, USER_SET_THREAD_DESKTOP, handle).status, STATUS_SUCCESS);
     return handle;
 }

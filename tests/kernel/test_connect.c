@@ -95,7 +95,7 @@ START_TEST(test_connect_needs_access)
     w32_run_as(w, w->winlogon);
     const struct process_info *info = kptr(w->k, (kva_t)current_process(w->k)->win32);
     struct abi_syscall desktop =
-        W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "WinSta0\\Default"), 15);
+        W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "WinSta0\\Default"), 15, W32_ACCESS);
     ck_assert_uint_eq(W32_CALL(w, USER_GRANT, info->winsta_handle, LUID_USER, 1).status,
                       STATUS_SUCCESS);
     w32_run_as(w, process);
@@ -116,7 +116,7 @@ START_TEST(test_connect_interactive_user_goes_to_winsta0)
     struct session *session = kptr(w->k, (kva_t)session_current(w->k));
     session->user_luid = LUID_USER;
     const struct process_info *info = kptr(w->k, (kva_t)current_process(w->k)->win32);
-    uint64_t desktop = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7).a[0];
+    uint64_t desktop = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7, W32_ACCESS).a[0];
     W32_CALL(w, USER_GRANT, info->winsta_handle, LUID_USER, 1);
     W32_CALL(w, USER_GRANT, desktop, LUID_USER, 1);
     w32_gui_process(w, LUID_USER, NULL);
@@ -307,13 +307,13 @@ START_TEST(test_connect_thread_changes_desktop)
     w32_gui_process(w, 0, NULL);
     uint32_t class = w32_class(w, "Mine", 8);
     uint64_t handle =
-        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Second"), 6, 0, W32_DESKTOP_ACCESS).a[0];
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Second"), 6, 0, W32_ACCESS).a[0];
     ck_assert_uint_eq(W32_CALL(w, USER_SET_THREAD_DESKTOP, handle).status, STATUS_SUCCESS);
     uint32_t window = w32_window(w, class, "on the second desktop");
     ck_assert_uint_ne(window, 0);
     ck_assert_uint_eq(w->count[EVENT_CLASS_CLONE] > 0, 1);
     w32_verify(w);
-    uint64_t home = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7).a[0];
+    uint64_t home = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7, W32_ACCESS).a[0];
     ck_assert_uint_eq(W32_CALL(w, USER_SET_THREAD_DESKTOP, home).last_error, ERROR_BUSY);
     ck_assert_uint_eq(W32_CALL(w, USER_CLOSE_DESKTOP, handle).last_error, ERROR_BUSY);
     ck_assert_uint_eq(W32_CALL(w, USER_DESTROY_WINDOW, window).status, STATUS_SUCCESS);

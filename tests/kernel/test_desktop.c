@@ -73,11 +73,11 @@ START_TEST(test_desktop_empty_uses_what_was_published)
     uint32_t disconnect = w32_used(w, w32_desktop_of(w, "WinSta0", "Disconnect"));
     ck_assert_uint_ge(disconnect, 2622);
     ck_assert_uint_le(disconnect, 2686);
-    W32_CALL(w, USER_CREATE_WINSTA, w32_text(w, "SAWinSta"), 8);
-    struct abi_syscall call = W32_CALL(w, USER_OPEN_WINSTA, w32_text(w, "sawinsta"), 8);
+    W32_CALL(w, USER_CREATE_WINSTA, w32_text(w, "SAWinSta"), 8, 0, W32_ACCESS);
+    struct abi_syscall call = W32_CALL(w, USER_OPEN_WINSTA, w32_text(w, "sawinsta"), 8, W32_ACCESS);
     ck_assert_uint_eq(W32_CALL(w, USER_SET_PROCESS_WINSTA, call.a[0]).status, STATUS_SUCCESS);
     ck_assert_uint_eq(
-        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "SADesktop"), 9, 0, W32_DESKTOP_ACCESS).status,
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "SADesktop"), 9, 0, W32_ACCESS).status,
         STATUS_SUCCESS);
     gva_t desktop = w32_desktop_of(w, "SAWinSta", "SADesktop");
     ck_assert_uint_eq(desktop_body(w, desktop)->heap_bytes, 512 * 1024);
@@ -145,7 +145,7 @@ START_TEST(test_desktop_of_its_own_size)
 {
     struct w32 *w = w32_start_session();
     struct abi_syscall call =
-        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Tiny"), 4, 4, W32_DESKTOP_ACCESS);
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Tiny"), 4, 4, W32_ACCESS);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     gva_t desktop = w32_desktop_of(w, "WinSta0", "Tiny");
     ck_assert_uint_eq(desktop_body(w, desktop)->heap_bytes, 4096);
@@ -162,8 +162,7 @@ END_TEST
 START_TEST(test_desktop_tells_its_heap_where_windows_does)
 {
     struct w32 *w = w32_start_session();
-    uint64_t desk =
-        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Desk"), 4, 300, W32_DESKTOP_ACCESS).a[0];
+    uint64_t desk = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Desk"), 4, 300, W32_ACCESS).a[0];
     uint64_t station = W32_CALL(w, USER_GET_PROCESS_WINSTA, 0).a[0];
     gva_t at = w32_text(w, "1234567");
     uint32_t number = 0;
@@ -202,7 +201,7 @@ START_TEST(test_desktop_fails_when_view_space_is_full)
     struct abi_syscall call;
     for (;;) {
         char name[] = { 'D', (char)('a' + count), '\0' };
-        call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), 2, 0, W32_DESKTOP_ACCESS);
+        call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), 2, 0, W32_ACCESS);
         if (!NT_SUCCESS(call.status))
             break;
         handles[count++] = call.a[0];
@@ -214,7 +213,7 @@ START_TEST(test_desktop_fails_when_view_space_is_full)
     ck_assert_uint_eq(w->last_event_id, 244);
     w32_verify(w);
     ck_assert_uint_eq(W32_CALL(w, USER_CLOSE_DESKTOP, handles[3]).status, STATUS_SUCCESS);
-    call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Again"), 5, 0, W32_DESKTOP_ACCESS);
+    call = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Again"), 5, 0, W32_ACCESS);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     w32_verify(w);
     w32_end(w);
@@ -231,7 +230,7 @@ START_TEST(test_desktop_creation_unwinds_wherever_it_fails)
         kd(w->k)->fail_countdown = n;
         kd(w->k)->fail_tag = 0;
         struct abi_syscall call =
-            W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Fragile"), 7, 0, W32_DESKTOP_ACCESS);
+            W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Fragile"), 7, 0, W32_ACCESS);
         kd(w->k)->fail_countdown = 0;
         if (NT_SUCCESS(call.status)) {
             ck_assert_uint_gt(n, 8);
@@ -252,12 +251,13 @@ START_TEST(test_desktop_switch_is_winlogons_while_secure)
 {
     struct w32 *w = w32_start_session();
     gva_t standard = w32_desktop_of(w, "WinSta0", "Default");
-    struct abi_syscall call = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "WinSta0\\Default"), 15);
+    struct abi_syscall call =
+        W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "WinSta0\\Default"), 15, W32_ACCESS);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     uint64_t standard_handle = call.a[0];
     w32_gui_process(w, 0, "WinSta0\\Default");
     gva_t other = w->k->current_process;
-    call = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7);
+    call = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7, W32_ACCESS);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     ck_assert_uint_eq(W32_CALL(w, USER_SWITCH_DESKTOP, call.a[0]).last_error, ERROR_ACCESS_DENIED);
     w32_run_as(w, w->winlogon);

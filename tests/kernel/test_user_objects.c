@@ -105,9 +105,8 @@ END_TEST
 START_TEST(test_class_ends_with_its_desktop)
 {
     w32_gui_process(w, 0, "WinSta0\\Default");
-    uint64_t home = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7).a[0];
-    uint64_t made =
-        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Other"), 5, 0, W32_DESKTOP_ACCESS).a[0];
+    uint64_t home = W32_CALL(w, USER_OPEN_DESKTOP, w32_text(w, "Default"), 7, W32_ACCESS).a[0];
+    uint64_t made = W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Other"), 5, 0, W32_ACCESS).a[0];
     ck_assert_uint_eq(W32_CALL(w, USER_SET_THREAD_DESKTOP, made).status, STATUS_SUCCESS);
     uint32_t first = w32_class(w, "First", 0);
     uint32_t thing = w32_class(w, "Thing", 0);

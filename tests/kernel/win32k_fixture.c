@@ -276,7 +276,7 @@ static uint64_t
 create_desktop(struct w32 *w, const char *name)
 {
     struct abi_syscall call =
-        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), strlen(name), 0, W32_DESKTOP_ACCESS);
+        W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, name), strlen(name), 0, W32_ACCESS);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     return call.a[0];
 }
@@ -289,7 +289,8 @@ w32_winlogon(struct w32 *w)
     w32_run_as(w, w->winlogon);
     gva_t session = process_at(w->k, w->winlogon)->session;
     ((struct session *)kptr(w->k, (kva_t)session))->winlogon_pid = current_process(w->k)->pid;
-    struct abi_syscall call = W32_CALL(w, USER_CREATE_WINSTA, w32_text(w, "WinSta0"), 7, 1);
+    struct abi_syscall call =
+        W32_CALL(w, USER_CREATE_WINSTA, w32_text(w, "WinSta0"), 7, 1, W32_ACCESS);
     ck_assert_uint_eq(call.status, STATUS_SUCCESS);
     ck_assert_uint_eq(W32_CALL(w, USER_SET_PROCESS_WINSTA, call.a[0]).status, STATUS_SUCCESS);
     uint64_t winlogon = create_desktop(w, "Winlogon");

@@ -19,7 +19,7 @@
 #undef memset
 #undef memcmp
 
-#define W32_DESKTOP_ACCESS 2 /* DESKTOP_CREATEWINDOW, without which none is made */
+#define W32_ACCESS 0x10000000u /* GENERIC_ALL */
 
 struct w32_event {
     struct abi_event event;

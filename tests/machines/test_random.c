@@ -70,7 +70,7 @@ static const char head[] =
     "    on-failure: message-box\n"
     "    startup: [{ create-menu: { items: [one, two], count: 40 } }]\n"
     "  costly: { imports: [user32], uses: 10 KB }\n"
-    "  late: { imports: [user32], uses: 6 KB, attach: 3 KB, start-up: 9 KB }\n";
+    "  late: { imports: [user32], uses: 6 KB, attach: 4 KB, start-up: 9 KB }\n";
 
 /* How many of each kind of step were made, and how many succeeded. */
 typedef struct {

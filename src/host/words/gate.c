@@ -176,10 +176,10 @@ static const GateWords rows[GATE_COUNT] = {
         .check = "!vm in WinDbg shows how many pages are left.",
     },
     [GATE_ACCESS] = {
-        .meaning = "The account is not among those that may use the object. Desktop heap has nothing to do "
+        .meaning = "The account is not among those that may use the object, or not in this way. Desktop heap has nothing to do "
                    "with it.",
         .place = "access denied",
-        .check = "Look at the access lists of the window station and the desktop, and at which account the program runs under.",
+        .check = "Look at the access lists of the window station and the desktop, at which account the program runs under, and at the access it asked for.",
     },
     [GATE_CONSOLE] = {
         .meaning = "The process needs a console of its own, and csrss, or the conhost.exe that Windows has for it from 7 on, could not make its window.",

@@ -7,6 +7,7 @@
 #include "kernel/ke/trace.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
+#include "kernel/win32k/access_right.h"
 #include "kernel/win32k/user_call.h"
 
 /* Index of a logon id in the list, count if it is not there. */
@@ -20,17 +21,13 @@ position(const struct access_list *list, uint32_t luid)
 }
 
 uint32_t
-desktop_access(uint32_t asked)
+access_allowed(const struct access_list *list, uint32_t luid)
 {
-    const uint32_t everything = GENERIC_ALL | MAXIMUM_ALLOWED;
-    return (asked & everything) != 0 ? DESKTOP_ACCESS_ALL : asked & DESKTOP_ACCESS_ALL;
-}
-
-bool
-access_allows(const struct access_list *list, uint32_t luid)
-{
-    return luid == LUID_SYSTEM || position(list, luid) < list->count ||
-           position(list, GUEST_ACL_EVERYONE) < list->count;
+    if (luid == LUID_SYSTEM)
+        return UINT32_MAX;
+    bool is_listed =
+        position(list, luid) < list->count || position(list, GUEST_ACL_EVERYONE) < list->count;
+    return is_listed ? list->rights : 0;
 }
 
 bool
@@ -55,13 +52,18 @@ access_revoke(struct access_list *list, uint32_t luid)
     list->luid[--list->count] = 0;
 }
 
+/* right: which of several it may not have; 0: any. */
 static nt_status
-refuse(struct kernel *k, gva_t object, const char *name, uint32_t luid)
+refuse(struct kernel *k, gva_t object, const char *name, uint32_t luid, const char *right)
 {
-    char what[GUEST_NAME_BYTES + 48];
+    char what[GUEST_NAME_BYTES + 80];
     uint32_t length = text_append(what, sizeof what, 0, name);
     length = text_append(what, sizeof what, length, " for logon ");
-    text_append_hex(what, sizeof what, length, luid);
+    length = text_append_hex(what, sizeof what, length, luid);
+    if (right != NULL) {
+        length = text_append(what, sizeof what, length, " with ");
+        text_append(what, sizeof what, length, right);
+    }
     struct refusal refusal = { .gate = GATE_ACCESS,
                                .status = STATUS_ACCESS_DENIED,
                                .where = object };
@@ -69,18 +71,61 @@ refuse(struct kernel *k, gva_t object, const char *name, uint32_t luid)
     return STATUS_ACCESS_DENIED;
 }
 
+static enum object_type
+type_of(struct kernel *k, gva_t object)
+{
+    return (enum object_type)object_header_of(k, object)->type;
+}
+
+struct access_list *
+access_list_of(struct kernel *k, gva_t object)
+{
+    return type_of(k, object) == OBJECT_DESKTOP ? &desktop_at(k, object)->access
+                                                : &winsta_at(k, object)->access;
+}
+
+/* What is asked for, in bits of this type; MAXIMUM_ALLOWED may be among them. */
+static uint32_t
+wanted_of(struct kernel *k, gva_t object, uint32_t asked)
+{
+    enum object_type type = type_of(k, object);
+    gva_t winsta = type == OBJECT_DESKTOP ? desktop_at(k, object)->winsta : object;
+    return access_right_map(type, winsta_is_interactive(winsta_at(k, winsta)), asked);
+}
+
+/* Windows: who asks for nothing gets nothing, and no handle. Source: ReactOS, SepAccessCheck,
+ * behaviour only. */
 nt_status
-access_check(struct kernel *k, gva_t process, gva_t object, const struct access_list *list)
+access_check(struct kernel *k, gva_t process, gva_t object, uint32_t asked, uint32_t *granted)
 {
     uint32_t luid = process_luid(k, process);
-    return access_allows(list, luid) ? (nt_status)STATUS_SUCCESS
-                                     : refuse(k, object, object_header_of(k, object)->name, luid);
+    uint32_t allowed = access_allowed(access_list_of(k, object), luid);
+    uint32_t wanted = wanted_of(k, object, asked);
+    uint32_t missing = wanted & ~allowed & ~MAXIMUM_ALLOWED;
+    const char *name = object_header_of(k, object)->name;
+    *granted = 0;
+    if (allowed == 0)
+        return refuse(k, object, name, luid, NULL);
+    if (wanted == 0)
+        return refuse(k, object, name, luid, "no right");
+    if (missing != 0)
+        return refuse(k, object, name, luid, access_right_name(type_of(k, object), missing));
+    *granted =
+        (wanted & MAXIMUM_ALLOWED) != 0 ? allowed & access_right_all(type_of(k, object)) : wanted;
+    return STATUS_SUCCESS;
+}
+
+uint32_t
+access_of_maker(struct kernel *k, gva_t object, uint32_t asked)
+{
+    uint32_t wanted = wanted_of(k, object, asked);
+    return (wanted & MAXIMUM_ALLOWED) != 0 ? access_right_all(type_of(k, object)) : wanted;
 }
 
 nt_status
 access_refuse_name(struct kernel *k, const char *name, uint32_t luid)
 {
-    return refuse(k, 0, name, luid);
+    return refuse(k, 0, name, luid, NULL);
 }
 
 nt_status
@@ -91,26 +136,19 @@ access_refuse_missing(struct kernel *k, const char *name)
     return STATUS_OBJECT_NAME_NOT_FOUND;
 }
 
-struct access_list *
-access_list_of(struct kernel *k, uint32_t handle, uint32_t *access)
-{
-    gva_t object = handle_lookup(k, k->current_process, handle, OBJECT_NONE);
-    uint32_t type = object != 0 ? object_header_of(k, object)->type : (uint32_t)OBJECT_NONE;
-    if (type != OBJECT_WINDOW_STATION && type != OBJECT_DESKTOP)
-        return NULL;
-    *access = type == OBJECT_DESKTOP ? DESKTOP_ACCESS_ALL : WINSTA_ACCESS_ALL;
-    return type == OBJECT_DESKTOP ? &desktop_at(k, object)->access : &winsta_at(k, object)->access;
-}
-
 void
 sys_user_grant(struct kernel *k, struct abi_syscall *call)
 {
-    uint32_t access;
-    struct access_list *list = access_list_of(k, (uint32_t)call->a[0], &access);
-    if (list == NULL) {
+    uint32_t handle = (uint32_t)call->a[0];
+    gva_t object = handle_lookup(k, k->current_process, handle, OBJECT_NONE);
+    if (object == 0 || !access_right_is_of(type_of(k, object))) {
         call->status = STATUS_INVALID_HANDLE;
         return;
     }
+    call->status = access_right_check(k, k->current_process, handle, WRITE_DAC);
+    if (!NT_SUCCESS(call->status))
+        return;
+    struct access_list *list = access_list_of(k, object);
     if (call->a[2] == 0)
         access_revoke(list, (uint32_t)call->a[1]);
     else if (!access_grant(list, (uint32_t)call->a[1]))

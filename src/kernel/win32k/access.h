@@ -2,33 +2,26 @@
 /* Who may use a window station or a desktop: logon ids, as access_list in abi/guest.h. */
 #pragma once
 
+#include "abi/access_rights.h"
 #include "abi/account.h"
 #include "kernel/kernel.h"
 
-/* Access of a new handle: all there is. Source: winuser.h, WINSTA_ALL_ACCESS and DESKTOP_*, with
- * STANDARD_RIGHTS_REQUIRED. */
-#define WINSTA_ACCESS_ALL  0xf037fu
-#define DESKTOP_ACCESS_ALL 0xf01ffu
-
-/* Access to a desktop that is asked for, as the bits that mean something: generic ones stand for
- * all there is. */
-uint32_t desktop_access(uint32_t asked);
-
-bool access_allows(const struct access_list *list, uint32_t luid);
+/* What the logon may, bits of access_rights.def; 0: nothing. */
+uint32_t access_allowed(const struct access_list *list, uint32_t luid);
 /* False: no room. Granting twice counts once. */
 bool access_grant(struct access_list *list, uint32_t luid);
 void access_revoke(struct access_list *list, uint32_t luid);
 
-/* Of the station or desktop that a handle of the current process names, and what an entry of it
- * allows; NULL: the handle names neither. */
-struct access_list *access_list_of(struct kernel *k, uint32_t handle, uint32_t *access);
+/* Of a station or a desktop. */
+struct access_list *access_list_of(struct kernel *k, gva_t object);
 
-/* Checks the process against the object's list; refuses with gate ACCESS. object: station or
- * desktop. */
-nt_status access_check(struct kernel *k,
-                       gva_t process,
-                       gva_t object,
-                       const struct access_list *list) NT_MUST_CHECK;
+/* Checks what a process asks for against the object's list; refuses with gate ACCESS, also if
+ * nothing is asked for. object: station or desktop; asked: as programs ask, generic rights too;
+ * granted: what its handle is to allow. */
+nt_status access_check(
+    struct kernel *k, gva_t process, gva_t object, uint32_t asked, uint32_t *granted) NT_MUST_CHECK;
+/* What the handle of who makes the object is to allow: its list does not bind that. */
+uint32_t access_of_maker(struct kernel *k, gva_t object, uint32_t asked);
 /* A logon may make nothing of that name: leaves a REFUSAL, gives ACCESS_DENIED. */
 nt_status access_refuse_name(struct kernel *k, const char *name, uint32_t luid);
 /* A station or desktop that was named and is not there: leaves a REFUSAL, gives

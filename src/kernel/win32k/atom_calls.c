@@ -3,6 +3,7 @@
  * System calls on atoms: the global ones are those of the station on which the calling thread
  * stands; classes and clipboard formats share a table of the session.
  */
+#include "abi/access_rights.h"
 #include "kernel/ke/memory.h"
 #include "kernel/mm/session.h"
 #include "kernel/win32k/atom.h"
@@ -13,7 +14,7 @@
 static gva_t
 global_table(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
+    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSGLOBALATOMS);
     if (thread == 0)
         return 0;
     gva_t winsta = desktop_at(k, thread_info_at(k, thread)->desktop)->winsta;
@@ -91,11 +92,13 @@ sys_user_atom_name(struct kernel *k, struct abi_syscall *call)
 {
     uint16_t name[ATOM_NAME_UNITS];
     uint32_t units = 0;
-    gva_t table = global_table(k, call);
+    gva_t table;
+    if ((call->a[1] & 1) != 0)
+        table = user_call_thread(k, call) != 0 ? session_globals(k)->class_atoms : 0;
+    else
+        table = global_table(k, call);
     if (table == 0)
         return;
-    if ((call->a[1] & 1) != 0)
-        table = session_globals(k)->class_atoms;
     const uint16_t *found = atom_name(k, table, (uint32_t)call->a[0], &units);
     call->a[0] = units;
     if (found == NULL) {

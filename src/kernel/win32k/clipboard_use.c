@@ -2,6 +2,7 @@
 /* Opens, closes and owns; a thread that ends lets go. */
 #include "kernel/win32k/clipboard_use.h"
 
+#include "abi/access_rights.h"
 #include "kernel/mm/pool.h"
 #include "kernel/win32k/clipboard.h"
 #include "kernel/win32k/globals.h"
@@ -130,7 +131,7 @@ open(struct kernel *k, gva_t thread, uint32_t window)
 void
 sys_user_open_clipboard(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
+    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
     if (thread != 0)
         user_call_end(call, open(k, thread, (uint32_t)call->a[0]));
 }
@@ -139,7 +140,7 @@ sys_user_open_clipboard(struct kernel *k, struct abi_syscall *call)
 static gva_t
 own_use(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
+    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
     if (thread == 0)
         return 0;
     gva_t use = find(k, winsta_of(k, thread));
@@ -174,7 +175,7 @@ sys_user_empty_clipboard(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_set_clipboard(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
+    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
     if (thread == 0)
         return;
     gva_t winsta = winsta_of(k, thread);
@@ -189,7 +190,7 @@ sys_user_set_clipboard(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_set_viewer(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
+    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
     if (thread == 0)
         return;
     uint32_t window = (uint32_t)call->a[0];
@@ -207,7 +208,7 @@ sys_user_set_viewer(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_clipboard_owner(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
+    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
     if (thread == 0)
         return;
     gva_t winsta = winsta_of(k, thread);

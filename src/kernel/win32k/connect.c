@@ -8,6 +8,7 @@
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 #include "kernel/win32k/access.h"
+#include "kernel/win32k/access_right.h"
 #include "kernel/win32k/desktop.h"
 #include "kernel/win32k/desktop_path.h"
 #include "kernel/win32k/desktop_view.h"
@@ -104,6 +105,15 @@ refuse_closed(struct kernel *k, const char *name)
     return STATUS_OBJECT_NAME_NOT_FOUND;
 }
 
+/* What was made for an account is not wholly its. Source: Microsoft Learn, "Window Station and
+ * Desktop Creation". */
+static void
+limit_account(struct kernel *k, gva_t object)
+{
+    enum object_type type = (enum object_type)object_header_of(k, object)->type;
+    access_list_of(k, object)->rights = access_right_of_account(type);
+}
+
 static nt_status
 open_winsta(struct kernel *k, gva_t process, const struct place *place, gva_t *winsta)
 {
@@ -112,10 +122,13 @@ open_winsta(struct kernel *k, gva_t process, const struct place *place, gva_t *w
             return (process_at(k, process)->flags & PROCESS_INHERITED_PLACE) != 0
                        ? refuse_closed(k, place->winsta_name)
                        : access_refuse_missing(k, place->winsta_name);
-        return winsta_create(k, place->winsta_name, false, place->service_luid, winsta);
+        nt_status made = winsta_create(k, place->winsta_name, false, place->service_luid, winsta);
+        if (NT_SUCCESS(made))
+            limit_account(k, *winsta);
+        return made;
     }
-    nt_status status =
-        access_check(k, process, place->winsta, &winsta_at(k, place->winsta)->access);
+    uint32_t access;
+    nt_status status = access_check(k, process, place->winsta, MAXIMUM_ALLOWED, &access);
     if (NT_SUCCESS(status))
         object_ref(k, place->winsta);
     *winsta = place->winsta;
@@ -130,9 +143,13 @@ open_desktop(
     if (*desktop == 0) {
         if (place->service_luid == 0)
             return access_refuse_missing(k, place->desktop_name);
-        return desktop_create(k, winsta, place->desktop_name, 0, desktop);
+        nt_status made = desktop_create(k, winsta, place->desktop_name, 0, desktop);
+        if (NT_SUCCESS(made))
+            limit_account(k, *desktop);
+        return made;
     }
-    nt_status status = access_check(k, process, *desktop, &desktop_at(k, *desktop)->access);
+    uint32_t access;
+    nt_status status = access_check(k, process, *desktop, MAXIMUM_ALLOWED, &access);
     if (NT_SUCCESS(status))
         object_ref(k, *desktop);
     return status;
@@ -188,6 +205,16 @@ win32k_is_interactive(struct kernel *k, gva_t process)
 
 /* ---- connecting ---- */
 
+/* Windows: opened with MAXIMUM_ALLOWED. Source: "Process Connection to a Window Station", Microsoft
+ * Learn. */
+static nt_status
+give_handle(struct kernel *k, gva_t process, gva_t object, uint32_t *handle)
+{
+    uint32_t access;
+    nt_status status = access_check(k, process, object, MAXIMUM_ALLOWED, &access);
+    return NT_SUCCESS(status) ? handle_insert(k, process, object, access, handle) : status;
+}
+
 /* Station and desktop of the process become its own, with the two handles that keep them. */
 static nt_status
 take_place(struct kernel *k, gva_t process, gva_t info)
@@ -199,10 +226,10 @@ take_place(struct kernel *k, gva_t process, gva_t info)
     nt_status status = connect_resolve(k, process, &winsta, &desktop);
     if (!NT_SUCCESS(status))
         return status;
-    status = handle_insert(k, process, winsta, WINSTA_ACCESS_ALL, &winsta_handle);
+    status = give_handle(k, process, winsta, &winsta_handle);
     if (!NT_SUCCESS(status))
         goto out;
-    status = handle_insert(k, process, desktop, DESKTOP_ACCESS_ALL, &desktop_handle);
+    status = give_handle(k, process, desktop, &desktop_handle);
     if (!NT_SUCCESS(status))
         goto close_winsta;
     status = process_info_set_desktop(k, info, desktop);

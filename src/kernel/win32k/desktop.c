@@ -9,6 +9,7 @@
 #include "kernel/ob/object.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/access.h"
+#include "kernel/win32k/access_right.h"
 #include "kernel/win32k/class.h"
 #include "kernel/win32k/desktop_heap.h"
 #include "kernel/win32k/desktop_path.h"
@@ -132,6 +133,7 @@ desktop_create(struct kernel *k, gva_t winsta, const char *name, uint32_t heap_k
         return status;
     desktop_at(k, body)->winsta = winsta;
     desktop_at(k, body)->access = winsta_at(k, winsta)->access;
+    desktop_at(k, body)->access.rights = access_right_all(OBJECT_DESKTOP);
     object_ref(k, winsta);
     status = desktop_heap_create(k, body, heap_kb);
     if (!NT_SUCCESS(status))
@@ -191,25 +193,6 @@ is_desktop_name(const char *name)
     return name[0] != '\0';
 }
 
-/* Windows: in the process's own station; an existing name gives a handle to that desktop. */
-static nt_status
-create_or_open(struct kernel *k, gva_t winsta, const char *name, uint32_t heap_kb, gva_t *desktop)
-{
-    if (!is_desktop_name(name))
-        return STATUS_OBJECT_NAME_INVALID;
-    gva_t found = desktop_find(k, winsta, name);
-    const struct access_list *list =
-        found != 0 ? &desktop_at(k, found)->access : &winsta_at(k, winsta)->access;
-    nt_status status = access_check(k, k->current_process, found != 0 ? found : winsta, list);
-    if (!NT_SUCCESS(status))
-        return status;
-    if (found == 0)
-        return desktop_create(k, winsta, name, heap_kb, desktop);
-    object_ref(k, found);
-    *desktop = found;
-    return STATUS_SUCCESS;
-}
-
 static gva_t
 own_winsta(struct kernel *k)
 {
@@ -217,25 +200,60 @@ own_winsta(struct kernel *k)
     return info != 0 ? process_info_at(k, info)->winsta : 0;
 }
 
+/* Windows: an existing name gives a handle to that desktop, and a new one takes the right to make
+ * it there. */
+static nt_status
+create_or_open(struct kernel *k,
+               gva_t info,
+               const char *name,
+               const struct abi_syscall *call,
+               gva_t *desktop,
+               uint32_t *access)
+{
+    uint32_t heap_kb = call->a[2] > UINT32_MAX ? UINT32_MAX : (uint32_t)call->a[2];
+    uint32_t asked = (uint32_t)call->a[3];
+    gva_t winsta = process_info_at(k, info)->winsta;
+    if (!is_desktop_name(name))
+        return STATUS_OBJECT_NAME_INVALID;
+    *desktop = desktop_find(k, winsta, name);
+    if (*desktop != 0) {
+        nt_status status = access_check(k, k->current_process, *desktop, asked, access);
+        if (NT_SUCCESS(status))
+            object_ref(k, *desktop);
+        return status;
+    }
+    if (!access_right_on_station(k, info, WINSTA_CREATEDESKTOP))
+        return STATUS_ACCESS_DENIED;
+    nt_status status = desktop_create(k, winsta, name, heap_kb, desktop);
+    if (NT_SUCCESS(status))
+        *access = access_of_maker(k, *desktop, asked);
+    return status;
+}
+
 /* Windows: with the handle that it gives, CreateDesktop makes the desktop's window itself, so the
  * access asked for must allow that. Source: MSDN, CreateDesktopEx. */
+static bool
+allows_window(uint32_t asked)
+{
+    uint32_t bits = access_right_map(OBJECT_DESKTOP, true, asked);
+    return (bits & (DESKTOP_CREATEWINDOW | MAXIMUM_ALLOWED)) != 0;
+}
+
 void
 sys_user_create_desktop(struct kernel *k, struct abi_syscall *call)
 {
     char name[GUEST_NAME_BYTES];
-    gva_t desktop;
-    gva_t winsta = own_winsta(k);
-    uint32_t heap_kb = call->a[2] > UINT32_MAX ? UINT32_MAX : (uint32_t)call->a[2];
-    uint32_t access = desktop_access((uint32_t)call->a[3]);
+    gva_t desktop = 0;
+    uint32_t access = 0;
     uint32_t handle = 0;
     call->status = text_from_user(k, name, sizeof name, call->a[0], call->a[1]);
-    if (NT_SUCCESS(call->status) && winsta == 0)
+    if (NT_SUCCESS(call->status) && own_winsta(k) == 0)
         call->status = STATUS_INVALID_HANDLE;
-    else if (NT_SUCCESS(call->status) && (access & DESKTOP_CREATEWINDOW) == 0)
+    else if (NT_SUCCESS(call->status) && !allows_window((uint32_t)call->a[3]))
         call->status = STATUS_ACCESS_DENIED;
     if (!NT_SUCCESS(call->status))
         return;
-    call->status = create_or_open(k, winsta, name, heap_kb, &desktop);
+    call->status = create_or_open(k, current_process(k)->win32, name, call, &desktop, &access);
     if (call->status == (nt_status)STATUS_QUOTA_EXCEEDED)
         call->last_error = ERROR_NO_MORE_USER_HANDLES; /* its windows': it meets no other quota */
     if (!NT_SUCCESS(call->status))
@@ -267,6 +285,7 @@ void
 sys_user_open_desktop(struct kernel *k, struct abi_syscall *call)
 {
     char path[GUEST_PATH_BYTES];
+    uint32_t access;
     uint32_t handle = 0;
     call->status = text_from_user(k, path, sizeof path, call->a[0], call->a[1]);
     if (!NT_SUCCESS(call->status))
@@ -277,12 +296,11 @@ sys_user_open_desktop(struct kernel *k, struct abi_syscall *call)
         return;
     }
     gva_t winsta = desktop_at(k, desktop)->winsta;
-    call->status = access_check(k, k->current_process, winsta, &winsta_at(k, winsta)->access);
+    call->status = access_check(k, k->current_process, winsta, MAXIMUM_ALLOWED, &access);
     if (NT_SUCCESS(call->status))
-        call->status =
-            access_check(k, k->current_process, desktop, &desktop_at(k, desktop)->access);
+        call->status = access_check(k, k->current_process, desktop, (uint32_t)call->a[2], &access);
     if (NT_SUCCESS(call->status))
-        call->status = handle_insert(k, k->current_process, desktop, DESKTOP_ACCESS_ALL, &handle);
+        call->status = handle_insert(k, k->current_process, desktop, access, &handle);
     call->a[0] = handle;
 }
 

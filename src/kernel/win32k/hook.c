@@ -2,6 +2,7 @@
 /* A hook is linked in one chain, of its desktop or of the thread it watches. */
 #include "kernel/win32k/hook.h"
 
+#include "abi/access_rights.h"
 #include "kernel/mm/session.h"
 #include "kernel/ps/process.h"
 #include "kernel/rtl/field.h"
@@ -97,10 +98,11 @@ hook_destroy_of_thread(struct kernel *k, gva_t thread_info)
 
 /* Bit n: WH_* n. */
 #define OF(id) (1u << (id))
+enum { WH_JOURNALRECORD = 0, WH_JOURNALPLAYBACK = 1 }; /* source: winuser.h */
 enum hook_kind {
     /* Journals, WH_SYSMSGFILTER and the low-level ones watch every thread or none; source: MSDN,
      * SetWindowsHookEx, table of scopes. */
-    HOOKS_GLOBAL_ONLY = OF(0) | OF(1) | OF(6) | OF(13) | OF(14),
+    HOOKS_GLOBAL_ONLY = OF(WH_JOURNALRECORD) | OF(WH_JOURNALPLAYBACK) | OF(6) | OF(13) | OF(14),
     /* Their procedures run in the threads they watch, so that other processes need the DLL; source:
      * ReactOS, NtUserSetWindowsHookEx, behaviour only. */
     HOOKS_IN_THREAD = OF(3) | OF(4) | OF(5) | OF(8) | OF(9) | OF(10) | OF(11) | OF(12),
@@ -153,13 +155,28 @@ find_hooked(struct kernel *k, const struct abi_syscall *call, gva_t thread, gva_
     return *hooked != 0 ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER;
 }
 
+/* What a handle of the desktop must allow. Source: Microsoft Learn, "Desktop Security and Access
+ * Rights". */
+static uint32_t
+right_for(int32_t id)
+{
+    switch (id) {
+    case WH_JOURNALRECORD:
+        return DESKTOP_JOURNALRECORD;
+    case WH_JOURNALPLAYBACK:
+        return DESKTOP_JOURNALPLAYBACK;
+    default:
+        return DESKTOP_HOOKCONTROL;
+    }
+}
+
 void
 sys_user_set_hook(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
+    int32_t id = (int32_t)(uint32_t)call->a[0];
+    gva_t thread = user_call_on_desktop(k, call, right_for(id));
     if (thread == 0)
         return;
-    int32_t id = (int32_t)(uint32_t)call->a[0];
     gva_t hooked;
     uint32_t error = find_hooked(k, call, thread, &hooked);
     bool has_module = call->a[3] != 0;

@@ -4,6 +4,7 @@
 #include "kernel/mm/session.h"
 #include "kernel/ob/object.h"
 #include "kernel/win32k/access.h"
+#include "kernel/win32k/access_right.h"
 #include "kernel/win32k/desktop.h"
 #include "kernel/win32k/user_call.h"
 
@@ -44,6 +45,10 @@ sys_user_switch_desktop(struct kernel *k, struct abi_syscall *call)
         call->status = STATUS_INVALID_HANDLE;
         return;
     }
+    call->status =
+        access_right_check(k, k->current_process, (uint32_t)call->a[0], DESKTOP_SWITCHDESKTOP);
+    if (!NT_SUCCESS(call->status))
+        return;
     bool is_kept = is_secure(k, session_globals(k)->input_desktop) || is_secure(k, own_desktop(k));
     if (!winsta_is_interactive(winsta_at(k, desktop_at(k, desktop)->winsta)) ||
         (is_kept && !is_winlogon(k))) {
@@ -60,6 +65,8 @@ sys_user_open_input_desktop(struct kernel *k, struct abi_syscall *call)
 {
     gva_t info = user_call_process(k, call);
     gva_t desktop = session_globals(k)->input_desktop;
+    uint32_t asked = (uint32_t)call->a[0];
+    uint32_t access;
     uint32_t handle = 0;
     call->a[0] = 0;
     if (info == 0)
@@ -69,8 +76,8 @@ sys_user_open_input_desktop(struct kernel *k, struct abi_syscall *call)
         user_call_end(call, ERROR_INVALID_FUNCTION);
         return;
     }
-    call->status = access_check(k, k->current_process, desktop, &desktop_at(k, desktop)->access);
+    call->status = access_check(k, k->current_process, desktop, asked, &access);
     if (NT_SUCCESS(call->status))
-        call->status = handle_insert(k, k->current_process, desktop, DESKTOP_ACCESS_ALL, &handle);
+        call->status = handle_insert(k, k->current_process, desktop, access, &handle);
     call->a[0] = handle;
 }

@@ -2,6 +2,7 @@
 /* Menus and their items, and the menus that windows bring with them. */
 #include "kernel/win32k/menu.h"
 
+#include "abi/access_rights.h"
 #include "kernel/ke/memory.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/desktop_heap.h"
@@ -263,7 +264,7 @@ menu_system_copy(struct kernel *k, kva_t window, uint32_t *error)
 void
 sys_user_create_menu(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
+    gva_t thread = user_call_on_desktop(k, call, DESKTOP_CREATEMENU);
     if (thread == 0)
         return;
     const struct thread_info *info = thread_info_at(k, thread);

@@ -6,7 +6,14 @@
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 #include "kernel/win32k/access.h"
+#include "kernel/win32k/access_right.h"
 #include "kernel/win32k/user_call.h"
+
+static bool
+may_list(const struct access_list *list, uint32_t luid, uint32_t right)
+{
+    return (access_allowed(list, luid) & right) != 0;
+}
 
 static gva_t
 station_at(struct kernel *k, uint64_t index)
@@ -14,7 +21,7 @@ station_at(struct kernel *k, uint64_t index)
     uint32_t luid = process_luid(k, k->current_process);
     gva_t at = session_globals(k)->window_stations;
     for (; at != 0; at = winsta_at(k, at)->next)
-        if (access_allows(&winsta_at(k, at)->access, luid) && index-- == 0)
+        if (may_list(&winsta_at(k, at)->access, luid, WINSTA_ENUMERATE) && index-- == 0)
             break;
     return at;
 }
@@ -25,7 +32,7 @@ desktop_of(struct kernel *k, gva_t winsta, uint64_t index)
     uint32_t luid = process_luid(k, k->current_process);
     gva_t at = winsta_at(k, winsta)->desktops;
     for (; at != 0; at = desktop_at(k, at)->next)
-        if (access_allows(&desktop_at(k, at)->access, luid) && index-- == 0)
+        if (may_list(&desktop_at(k, at)->access, luid, DESKTOP_ENUMERATE) && index-- == 0)
             break;
     return at;
 }
@@ -55,6 +62,9 @@ sys_user_name_at(struct kernel *k, struct abi_syscall *call)
         call->status = STATUS_INVALID_HANDLE;
         return;
     }
+    call->status = access_right_check(k, k->current_process, handle, WINSTA_ENUMDESKTOPS);
+    if (!NT_SUCCESS(call->status))
+        return;
     gva_t named = winsta != 0 ? desktop_of(k, winsta, call->a[1]) : station_at(k, call->a[1]);
     if (named == 0)
         call->status = STATUS_NO_MORE_ENTRIES;

@@ -6,6 +6,7 @@
 #include "kernel/ke/memory.h"
 #include "kernel/ob/object.h"
 #include "kernel/win32k/access.h"
+#include "kernel/win32k/access_right.h"
 #include "kernel/win32k/user_call.h"
 
 #define PARTS_MAX 3u
@@ -52,7 +53,7 @@ append(struct descriptor *to, uint32_t luid, uint32_t access)
 
 /* Bytes of it. */
 static uint32_t
-describe(const struct access_list *list, uint32_t access, bool with_list, struct descriptor *to)
+describe(const struct access_list *list, uint32_t all, bool with_list, struct descriptor *to)
 {
     to->head = (struct security_descriptor){ .revision = SECURITY_REVISION,
                                              .control = SECURITY_SELF_RELATIVE };
@@ -61,9 +62,9 @@ describe(const struct access_list *list, uint32_t access, bool with_list, struct
     to->head.control |= SECURITY_DACL_PRESENT;
     to->head.dacl = sizeof to->head;
     to->acl = (struct security_acl){ .revision = SECURITY_ACL_REVISION, .bytes = sizeof to->acl };
-    append(to, LUID_SYSTEM, access);
+    append(to, LUID_SYSTEM, all);
     for (uint32_t i = 0; i < list->count; i++)
-        append(to, list->luid[i], access);
+        append(to, list->luid[i], list->rights);
     return (uint32_t)sizeof to->head + to->acl.bytes;
 }
 
@@ -71,16 +72,19 @@ void
 sys_user_object_security(struct kernel *k, struct abi_syscall *call)
 {
     struct descriptor descriptor;
-    uint32_t access;
-    const struct access_list *list =
-        access_list_of(k, call->a[0] <= UINT32_MAX ? (uint32_t)call->a[0] : 0, &access);
+    uint32_t handle = call->a[0] <= UINT32_MAX ? (uint32_t)call->a[0] : 0;
+    gva_t object = handle_lookup(k, k->current_process, handle, OBJECT_NONE);
     call->a[0] = 0;
-    if (list == NULL) {
+    uint32_t type = object != 0 ? object_header_of(k, object)->type : (uint32_t)OBJECT_NONE;
+    if (!access_right_is_of((enum object_type)type)) {
         call->status = STATUS_INVALID_HANDLE;
         return;
     }
-    uint32_t bytes =
-        describe(list, access, (call->a[1] & DACL_SECURITY_INFORMATION) != 0, &descriptor);
+    call->status = access_right_check(k, k->current_process, handle, READ_CONTROL);
+    if (!NT_SUCCESS(call->status))
+        return;
+    uint32_t bytes = describe(access_list_of(k, object), access_right_all((enum object_type)type),
+                              (call->a[1] & DACL_SECURITY_INFORMATION) != 0, &descriptor);
     call->a[0] = bytes;
     if (call->a[3] < bytes)
         call->status = STATUS_BUFFER_TOO_SMALL;

@@ -2,6 +2,8 @@
 /* Which process and thread call, and which status an error has. */
 #include "kernel/win32k/user_call.h"
 
+#include "kernel/win32k/access_right.h"
+
 nt_status
 user_status_of(uint32_t error)
 {
@@ -47,6 +49,26 @@ user_call_thread(struct kernel *k, struct abi_syscall *call)
         if (thread_info_at(k, thread)->desktop != 0)
             return thread;
     }
+    user_call_end(call, ERROR_ACCESS_DENIED);
+    return 0;
+}
+
+gva_t
+user_call_on_desktop(struct kernel *k, struct abi_syscall *call, uint32_t right)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0 || access_right_on_desktop(k, thread, right))
+        return thread;
+    user_call_end(call, ERROR_ACCESS_DENIED);
+    return 0;
+}
+
+gva_t
+user_call_on_station(struct kernel *k, struct abi_syscall *call, uint32_t right)
+{
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0 || access_right_on_station(k, thread_info_at(k, thread)->process_info, right))
+        return thread;
     user_call_end(call, ERROR_ACCESS_DENIED);
     return 0;
 }

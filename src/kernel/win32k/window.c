@@ -2,6 +2,7 @@
 /* Makes a window with its text and links, and takes a tree of them down. */
 #include "kernel/win32k/window.h"
 
+#include "abi/access_rights.h"
 #include "abi/win32.h"
 #include "kernel/ke/memory.h"
 #include "kernel/ke/trace.h"
@@ -281,7 +282,7 @@ void
 sys_user_create_window(struct kernel *k, struct abi_syscall *call)
 {
     struct window_request request;
-    gva_t thread = user_call_thread(k, call);
+    gva_t thread = user_call_on_desktop(k, call, DESKTOP_CREATEWINDOW);
     if (thread == 0)
         return;
     if (user_explains(k))

@@ -8,6 +8,7 @@
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 #include "kernel/win32k/access.h"
+#include "kernel/win32k/access_right.h"
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/clipboard.h"
 #include "kernel/win32k/clipboard_use.h"
@@ -115,6 +116,7 @@ winsta_create(struct kernel *k, const char *name, bool is_interactive, uint32_t 
     station->flags = is_interactive ? 0 : WINSTA_NOIO;
     station->luid = luid;
     station->atoms = atoms;
+    station->access.rights = access_right_all(OBJECT_WINDOW_STATION);
     if (luid != 0)
         access_grant(&station->access, luid);
     else if (!is_interactive)
@@ -159,7 +161,12 @@ may_name(uint32_t luid)
 /* Windows: an empty name means the caller's own service station, here as where one is opened; only
  * the first station of a session is interactive. */
 static nt_status
-create_or_open(struct kernel *k, const char *given, bool is_interactive, gva_t *winsta)
+create_or_open(struct kernel *k,
+               const char *given,
+               bool is_interactive,
+               uint32_t asked,
+               gva_t *winsta,
+               uint32_t *access)
 {
     char name[GUEST_NAME_BYTES];
     uint32_t luid = process_luid(k, k->current_process);
@@ -168,7 +175,7 @@ create_or_open(struct kernel *k, const char *given, bool is_interactive, gva_t *
         winsta_service_name(luid, name, sizeof name);
     gva_t found = winsta_find(k, name);
     if (found != 0) {
-        nt_status status = access_check(k, k->current_process, found, &winsta_at(k, found)->access);
+        nt_status status = access_check(k, k->current_process, found, asked, access);
         if (NT_SUCCESS(status)) {
             object_ref(k, found);
             *winsta = found;
@@ -179,7 +186,12 @@ create_or_open(struct kernel *k, const char *given, bool is_interactive, gva_t *
         return access_refuse_name(k, name, luid);
     if (is_interactive && (luid != LUID_SYSTEM || winsta_interactive(k) != 0))
         return STATUS_ACCESS_DENIED;
-    return winsta_create(k, name, is_interactive, given[0] == '\0' ? luid : 0, winsta);
+    if (access_right_map(OBJECT_WINDOW_STATION, is_interactive, asked) == 0)
+        return access_refuse_name(k, name, luid); /* as where one is opened (decided) */
+    nt_status status = winsta_create(k, name, is_interactive, given[0] == '\0' ? luid : 0, winsta);
+    if (NT_SUCCESS(status))
+        *access = access_of_maker(k, *winsta, asked);
+    return status;
 }
 
 static nt_status
@@ -196,15 +208,17 @@ void
 sys_user_create_winsta(struct kernel *k, struct abi_syscall *call)
 {
     char name[GUEST_NAME_BYTES];
-    gva_t winsta;
+    gva_t winsta = 0;
+    uint32_t access = 0;
     uint32_t handle = 0;
     call->status = name_argument(k, call, name, sizeof name);
     if (!NT_SUCCESS(call->status))
         return;
-    call->status = create_or_open(k, name, (call->a[2] & 1) != 0, &winsta);
+    bool is_interactive = (call->a[2] & 1) != 0;
+    call->status = create_or_open(k, name, is_interactive, (uint32_t)call->a[3], &winsta, &access);
     if (!NT_SUCCESS(call->status))
         return;
-    call->status = handle_insert(k, k->current_process, winsta, WINSTA_ACCESS_ALL, &handle);
+    call->status = handle_insert(k, k->current_process, winsta, access, &handle);
     object_unref(k, winsta);
     call->a[0] = handle;
 }
@@ -213,6 +227,7 @@ void
 sys_user_open_winsta(struct kernel *k, struct abi_syscall *call)
 {
     char name[GUEST_NAME_BYTES];
+    uint32_t access;
     uint32_t handle = 0;
     call->status = name_argument(k, call, name, sizeof name);
     if (!NT_SUCCESS(call->status))
@@ -224,9 +239,9 @@ sys_user_open_winsta(struct kernel *k, struct abi_syscall *call)
         call->status = access_refuse_missing(k, name);
         return;
     }
-    call->status = access_check(k, k->current_process, winsta, &winsta_at(k, winsta)->access);
+    call->status = access_check(k, k->current_process, winsta, (uint32_t)call->a[2], &access);
     if (NT_SUCCESS(call->status))
-        call->status = handle_insert(k, k->current_process, winsta, WINSTA_ACCESS_ALL, &handle);
+        call->status = handle_insert(k, k->current_process, winsta, access, &handle);
     call->a[0] = handle;
 }
 
@@ -239,11 +254,12 @@ sys_user_get_process_winsta(struct kernel *k, struct abi_syscall *call)
 
 /* Windows: the process keeps a handle of its own of the station it goes to, beside the caller's. */
 static nt_status
-keep_copy(struct kernel *k, gva_t info, gva_t winsta)
+keep_copy(struct kernel *k, gva_t info, gva_t winsta, uint32_t handle)
 {
+    uint32_t access = handle_access(k, k->current_process, handle);
     uint32_t old = process_info_at(k, info)->winsta_copy;
     uint32_t copy;
-    nt_status status = handle_insert(k, k->current_process, winsta, WINSTA_ACCESS_ALL, &copy);
+    nt_status status = handle_insert(k, k->current_process, winsta, access, &copy);
     if (!NT_SUCCESS(status))
         return status;
     process_info_at(k, info)->winsta_copy = copy;
@@ -262,7 +278,7 @@ sys_user_set_process_winsta(struct kernel *k, struct abi_syscall *call)
     }
     call->status = process_info_get(k, k->current_process, &info);
     if (NT_SUCCESS(call->status))
-        call->status = keep_copy(k, info, winsta);
+        call->status = keep_copy(k, info, winsta, handle);
     if (!NT_SUCCESS(call->status))
         return;
     process_info_set_winsta(k, info, winsta);

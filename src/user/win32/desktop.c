@@ -36,9 +36,9 @@ create(struct user *u, struct win32_text name, uint32_t access, uint32_t heap_kb
 }
 
 uint32_t
-win32_create_desktop(struct user *u, struct win32_text name)
+win32_create_desktop(struct user *u, struct win32_text name, uint32_t access)
 {
-    return create(u, name, GENERIC_ALL, 0);
+    return create(u, name, access, 0);
 }
 
 /* A program that finds the function by GetProcAddress, as one for older systems too has to, gets no
@@ -53,19 +53,19 @@ win32_create_desktop_ex(struct user *u, struct win32_text name, uint32_t access,
 }
 
 static uint32_t
-open(struct user *u, gva_t path, uint32_t bytes)
+open(struct user *u, gva_t path, uint32_t bytes, uint32_t access)
 {
     struct abi_syscall call;
-    (void)call2(u, &call, SYSCALL_USER_OPEN_DESKTOP, path, bytes);
+    (void)call3(u, &call, SYSCALL_USER_OPEN_DESKTOP, path, bytes, access);
     return win32_result(u, &call);
 }
 
 uint32_t
-win32_open_desktop(struct user *u, struct win32_text name)
+win32_open_desktop(struct user *u, struct win32_text name, uint32_t access)
 {
     uint32_t bytes;
     gva_t address = desktop_name(u, name, &bytes);
-    return address != 0 ? open(u, address, bytes) : 0;
+    return address != 0 ? open(u, address, bytes, access) : 0;
 }
 
 uint32_t
@@ -73,7 +73,7 @@ win32_open_desktop_path(struct user *u, struct win32_text path)
 {
     uint32_t bytes;
     gva_t address = win32_text_name(u, path, &bytes);
-    return address != 0 ? open(u, address, bytes) : 0;
+    return address != 0 ? open(u, address, bytes, MAXIMUM_ALLOWED) : 0;
 }
 
 uint32_t

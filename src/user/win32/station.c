@@ -22,14 +22,14 @@ station_name(struct user *u, struct win32_text name, gva_t *address, uint32_t *b
 }
 
 uint32_t
-win32_create_window_station(struct user *u, struct win32_text name)
+win32_create_window_station(struct user *u, struct win32_text name, uint32_t access)
 {
     struct abi_syscall call;
     uint32_t bytes;
     gva_t address;
     if (!station_name(u, name, &address, &bytes))
         return 0;
-    (void)call3(u, &call, SYSCALL_USER_CREATE_WINSTA, address, bytes, 0);
+    (void)call4(u, &call, SYSCALL_USER_CREATE_WINSTA, address, bytes, 0, access);
     uint32_t station = win32_result(u, &call);
     if (station != 0)
         win32_set_last_error(u,
@@ -38,14 +38,14 @@ win32_create_window_station(struct user *u, struct win32_text name)
 }
 
 uint32_t
-win32_open_window_station(struct user *u, struct win32_text name)
+win32_open_window_station(struct user *u, struct win32_text name, uint32_t access)
 {
     struct abi_syscall call;
     uint32_t bytes;
     gva_t address;
     if (!station_name(u, name, &address, &bytes))
         return 0;
-    (void)call2(u, &call, SYSCALL_USER_OPEN_WINSTA, address, bytes);
+    (void)call3(u, &call, SYSCALL_USER_OPEN_WINSTA, address, bytes, access);
     return win32_result(u, &call);
 }
 
