@@ -91,6 +91,41 @@ REG
     says output "{ name: 'Spooler', program: spooler } # spoolsv.exe"
 }
 
+@test "what tasklist prints without /svc, or with /m, is no list of services" {
+    cat >plain.txt <<'LIST'
+
+Image Name                     PID Session Name        Session#    Mem Usage
+========================= ======== ================ =========== ============
+System Idle Process              0 Services                   0         28 K
+svchost.exe                    836 Services                   0      4,888 K
+explorer.exe                  2210 Console                    1     14,888 K
+LIST
+    cat >modules.txt <<'LIST'
+
+Image Name                     PID Modules
+========================= ======== ============================================
+smss.exe                       412 N/A
+svchost.exe                    836 ntdll.dll, KERNEL32.dll, msvcrt.dll,
+                                   sechost.dll, RPCRT4.dll
+LIST
+    sed -E 's/ +/ /g' plain.txt >collapsed.txt
+    for file in plain.txt modules.txt collapsed.txt; do
+        deskheap 2 import "$file"
+        says stderr "$file:1:1: error: this list does not say which services the processes run (tasklist /svc does)"
+        silent output
+        # Beside one that does, before it and behind it.
+        cat "$file" "$FILES/tasklist-svc.txt" >before.txt
+        cat "$FILES/tasklist-svc.txt" "$file" >behind.txt
+        imported "$FILES/tasklist-svc.txt"
+        sed 1,5d import.yaml >alone.yaml
+        for both in before behind; do
+            imported "$both.txt"
+            says stderr "warning: this list is left out, for it does not say which services the processes run"
+            sed 1,5d import.yaml | diff - alone.yaml
+        done
+    done
+}
+
 @test "lines of tasklist whose blanks collapsed are read where they can be only one thing" {
     local marks='========================= ======== ============================================'
     printf '%s\n' 'Image Name PID Services' "$marks" 'System Idle Process 0 N/A' 'System 4 N/A' 'Memory Compression 1812 N/A' \

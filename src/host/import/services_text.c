@@ -137,12 +137,17 @@ sc_query_read(Imported *imported, SourceText *source, GError **error)
 
 /* ---- tasklist /svc ---- */
 
+/* Image name, process, services: of all that tasklist prints in columns only this says services. */
+#define SVC_COLUMNS 3
+
 /* Columns are as wide as the marks under their heads. */
 typedef struct {
     Imported *imported;
     SourceText *source;
     SourceCursor cursor;
     gsize services; /* where the last column begins; 0: no marks came yet */
+    gboolean has_services; /* that column has services, as far as is known */
+    gboolean has_names;    /* one was read in it */
     gsize image_width;
     gboolean is_collapsed; /* the row at hand */
     gboolean is_open;      /* it ended with a comma: another line of it may come */
@@ -152,12 +157,12 @@ typedef struct {
     guint count;
 } TaskList;
 
-/* Where the last column of at least three begins, by the marks under their heads; 0: these are no
- * marks. */
-static gsize
-last_column(const TextLine *line)
+/* How many columns there are by the marks under their heads, and where the last begins. 0: these are
+ * no marks of so many that one may have services. */
+static guint
+columns_of(const TextLine *line, gsize *last)
 {
-    gsize columns = 0, start = 0;
+    guint columns = 0;
 
     for (gsize i = 0; i < line->length; i++) {
         gboolean is_mark = line->text[i] == '=';
@@ -165,21 +170,32 @@ last_column(const TextLine *line)
             return 0;
         if (is_mark && (i == 0 || line->text[i - 1] == ' ')) {
             columns++;
-            start = i;
+            *last = i;
         }
     }
-    return columns >= 3 && *line->text == '=' ? start : 0;
+    return columns >= SVC_COLUMNS && *line->text == '=' ? columns : 0;
 }
 
 gboolean
 tasklist_is(const char *text)
 {
-    gsize column = 0;
+    guint columns = 0;
+    gsize last;
     TextLine line;
 
-    while (column == 0 && quoted_line_next(&text, &line))
-        column = last_column(&line);
-    return column != 0;
+    while (columns == 0 && quoted_line_next(&text, &line))
+        columns = columns_of(&line, &last);
+    return columns != 0;
+}
+
+/* All of it is passed over, from this line on. */
+static void
+leave_out_list(TaskList *list, SourceSpan span)
+{
+    list->has_services = FALSE;
+    imported_note(list->imported, "tasklist-other", list->source, span,
+                  "this list is left out, for it does not say which services the processes run "
+                  "(tasklist /svc does)");
 }
 
 static void
@@ -194,6 +210,16 @@ add_service(TaskList *list, const char *name)
     imported_add_service(list->imported, service);
 }
 
+/* What tasklist /m has in the column's place: modules. No service that comes first in a list is
+ * called like that. */
+static gboolean
+is_module(const char *name)
+{
+    const char *suffix = strrchr(name, '.');
+
+    return suffix != NULL && g_ascii_strcasecmp(suffix, ".dll") == 0;
+}
+
 /* "Dhcp, Dnscache," → names; N/A is none. No more than one that is too many. */
 static void
 add_names(TaskList *list, const char *names, const char *end)
@@ -202,9 +228,15 @@ add_names(TaskList *list, const char *names, const char *end)
         const char *comma = memchr(names, ',', (gsize)(end - names));
         const char *stop = comma != NULL ? comma : end;
         g_autofree char *name = g_strstrip(g_strndup(names, (gsize)(stop - names)));
-        if (*name != '\0' && strcmp(name, "N/A") != 0)
-            add_service(list, name);
         names = stop + 1;
+        if (*name == '\0' || strcmp(name, "N/A") == 0)
+            continue;
+        if (!list->has_names && is_module(name)) {
+            leave_out_list(list, list->span);
+            return;
+        }
+        list->has_names = TRUE;
+        add_service(list, name);
     }
 }
 
@@ -361,15 +393,33 @@ goes_on(const TaskList *list, const TextLine *line)
            !fits_columns(list, line) && !read_collapsed(list, line, &row);
 }
 
+/* Where a list begins, if this is the line of marks. */
+static void
+begin_list(TaskList *list, const TextLine *line)
+{
+    guint columns = columns_of(line, &list->services);
+
+    if (columns == 0) {
+        list->services = 0;
+        return;
+    }
+    list->image_width = strspn(line->text, "=");
+    list->has_services = columns == SVC_COLUMNS;
+    list->has_names = FALSE;
+    if (!list->has_services)
+        leave_out_list(list, source_cursor_span(&list->cursor, list->source,
+                                                (gsize)(line->text - list->source->text),
+                                                line->length));
+}
+
 static void
 take_line(TaskList *list, const TextLine *line)
 {
     if (list->services == 0) {
-        list->services = last_column(line);
-        list->image_width = strspn(line->text, "=");
+        begin_list(list, line);
         return;
     }
-    if (goes_on(list, line)) {
+    if (list->has_services && goes_on(list, line)) {
         take_names(list, line->text, line->text + line->length);
         return;
     }
@@ -380,6 +430,8 @@ take_line(TaskList *list, const TextLine *line)
         g_clear_pointer(&list->image, g_free);
         return;
     }
+    if (!list->has_services)
+        return;
     if (*line->text != ' ' && !fits_columns(list, line)) {
         take_collapsed(list, line);
         return;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lists of services as text: what "sc query" (or "sc queryex") prints, and "tasklist", with /svc
- * too. They say what runs, and not as what account; tasklist /v says that.
+ * Lists of services as text: what "sc query" (or "sc queryex") prints, and "tasklist /svc".
+ * They say what runs, and not as what account. What tasklist prints without /svc is known, so that
+ * nothing of it is taken for services.
  */
 #pragma once
 
