@@ -142,6 +142,9 @@ START_TEST(test_limit_use_reads_the_fullest)
     ck_assert_ptr_null(ids.name);
     ck_assert(g_array_index(made.diagnosis->gates, DiagnosisGate, 0).state == DIAGNOSIS_IDLE);
     ck_assert_ptr_nonnull(strstr(made.diagnosis->sentence, "Near its limit"));
+    ck_assert(g_str_has_prefix(made.diagnosis->sentence,
+                               "Nothing fails here, and yet desktop heap may be your problem"));
+    ck_assert_ptr_null(strstr(made.diagnosis->sentence, "not your problem"));
     limit_use_clear(&heap);
     limit_use_clear(&quota);
 }

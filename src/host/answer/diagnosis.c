@@ -381,11 +381,27 @@ has_table(const RunRecord *record)
     return FALSE;
 }
 
+/* Whether a heap, or what heaps are made in, is so full that the next one to ask may be refused. */
+static gboolean
+is_shortage_near(const GArray *gates)
+{
+    for (guint i = 0; i < gates->len; i++) {
+        const DiagnosisGate *gate = &g_array_index(gates, DiagnosisGate, i);
+        if (gate->is_near && gate_words(gate->gate)->is_heap_shortage)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A run is as full as its programs make it: no more is said than that, unless a table was met. */
 static void
-append_nothing_fails(GString *out, const RunRecord *record)
+append_nothing_fails(GString *out, const RunRecord *record, const GArray *gates)
 {
-    if (has_table(record))
+    if (is_shortage_near(gates))
+        g_string_append(out, "Nothing fails here, and yet desktop heap may be your problem: what "
+                             "starts next may find no room (\"deskheap headroom\" says how many "
+                             "more fit).");
+    else if (has_table(record))
         g_string_append(out, "Nothing fails here: desktop heap is not your problem.");
     else
         g_string_append(out, "Nothing fails of what was played, and as far as that goes desktop "
@@ -403,7 +419,7 @@ sentence_of(const Diagnosis *diagnosis)
     if (cause == NULL && unnoticed != NULL) {
         append_unnoticed(out, diagnosis, unnoticed);
     } else if (cause == NULL) {
-        append_nothing_fails(out, diagnosis->record);
+        append_nothing_fails(out, diagnosis->record, diagnosis->gates);
         append_both_limits(out, diagnosis->record->snapshot);
     } else if (is_cause_shortage(cause)) {
         g_string_append(out, "It is ");
