@@ -94,7 +94,8 @@ are_free(const struct fix_options *options, const Scenario *scenario, GError **e
     g_autoptr(GPtrArray) read = scenario_read_paths(scenario);
 
     return named_outputs_differ(&patch, &undo, error) &&
-           named_output_is_free(&patch, read, error) && named_output_is_free(&undo, read, error);
+           named_output_is_free(&patch, read, error) && named_output_is_free(&undo, read, error) &&
+           named_output_can_be_made(&patch, error) && named_output_can_be_made(&undo, error);
 }
 
 static void

@@ -71,7 +71,7 @@ is_free(const char *out_path, char **files, GError **error)
 
     for (char **file = files; *file != NULL; file++)
         g_ptr_array_add(read, (gpointer)(strcmp(*file, INPUT_STDIN) == 0 ? "/dev/stdin" : *file));
-    return named_output_is_free(&out, read, error);
+    return named_output_is_free(&out, read, error) && named_output_can_be_made(&out, error);
 }
 
 static gboolean

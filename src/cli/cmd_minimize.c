@@ -84,7 +84,7 @@ cmd_minimize(int argc, char **argv)
         return cli_usage("minimize", argc < 2 ? "which scenario?" : "one scenario at a time");
 
     if (cause != NULL && !g_strv_contains(gate_causes(), cause)) {
-        g_autofree char *hint = suggest_hint(cause, gate_causes());
+        g_autofree char *hint = suggest_hint_and_list(cause, gate_causes());
         return cli_usage("minimize", "there is no cause \"%s\"%s", cause, hint);
     }
     g_autoptr(GError) error = NULL;

@@ -44,7 +44,7 @@ is_free(const NamedOutput *out, const char *path, GError **error)
     g_autoptr(GPtrArray) read = g_ptr_array_new();
 
     g_ptr_array_add(read, (gpointer)(strcmp(path, INPUT_STDIN) == 0 ? "/dev/stdin" : path));
-    return named_output_is_free(out, read, error);
+    return named_output_is_free(out, read, error) && named_output_can_be_made(out, error);
 }
 
 static int

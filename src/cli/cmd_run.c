@@ -111,7 +111,8 @@ static gboolean
 are_outputs_free(const NamedOutput *outputs, guint count, const GPtrArray *read, GError **error)
 {
     for (guint i = 0; i < count; i++) {
-        if (!named_output_is_free(&outputs[i], read, error))
+        if (!named_output_is_free(&outputs[i], read, error) ||
+            !named_output_can_be_made(&outputs[i], error))
             return FALSE;
         for (guint j = 0; j < i; j++)
             if (!named_outputs_differ(&outputs[i], &outputs[j], error))

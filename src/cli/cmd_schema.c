@@ -81,7 +81,7 @@ static int
 refuse(const char *name)
 {
     g_autofree const char **names = all_names();
-    g_autofree char *hint = suggest_hint(name, names);
+    g_autofree char *hint = suggest_hint_and_list(name, names);
 
     return cli_usage("schema", "there is no schema \"%s\"%s", name, hint);
 }

@@ -54,7 +54,7 @@ is_out_free(const struct sweep_options *options, const GPtrArray *read, GError *
 {
     NamedOutput out = { "--out", options->out };
 
-    return named_output_is_free(&out, read, error);
+    return named_output_is_free(&out, read, error) && named_output_can_be_made(&out, error);
 }
 
 /* Nor of what a plan is made of, or was. */

@@ -19,6 +19,29 @@ named_output_is_free(const NamedOutput *output, const GPtrArray *read, GError **
     return TRUE;
 }
 
+/* Or a pipe: opening it is seen at its other end. */
+static gboolean
+is_device(const char *path)
+{
+    return g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
+           !g_file_test(path, G_FILE_TEST_IS_DIR);
+}
+
+/* Nothing is left of what is opened and not finished. */
+gboolean
+named_output_can_be_made(const NamedOutput *output, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+
+    if (output->path == NULL || is_device(output->path))
+        return TRUE;
+    g_autoptr(OutputFile) file = output_file_open(output->path, OUTPUT_FILE_PLAIN, &problem);
+    if (file != NULL || g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
+}
+
 gboolean
 named_outputs_differ(const NamedOutput *one, const NamedOutput *other, GError **error)
 {

@@ -230,3 +230,28 @@ json.dump(trace, open("bad.json", "w"))' "${said%%=*}"
     deskheap 2 report --out /dev/stdin - <t.json
     cmp t.json before
 }
+
+@test "where nothing can be written is said before the work, and nothing is printed of it" {
+    mkdir folder
+    cp "$DESKHEAP_DATA_DIR/scenarios/services/local-system-heap-full.yaml" full.yaml
+    deskheap 0 sweep plan --axis SessionViewSize=48 --out plan.jsonl full.yaml
+    for place in folder none/there; do
+        for command in "run --junit $place full.yaml" "run --html $place full.yaml" "run --events $place full.yaml" \
+            "fix --knob SharedSection.3 --patch $place full.yaml" "fix --knob SharedSection.3 --undo $place full.yaml" \
+            "sweep plan --axis SessionViewSize=48 --out $place full.yaml" "sweep run --out $place plan.jsonl" \
+            "import --out $place $DESKHEAP_DATA_DIR/docs/examples/sick-server/table.txt"; do
+            # shellcheck disable=SC2086
+            deskheap 2 $command
+            says stderr "writing $place: "
+            silent output
+        done
+    done
+    [ -z "$(ls -A folder)" ]
+    # What is asked about leaves the old file as it is, and no other beside it.
+    echo old >results.xml
+    local before
+    before=$(ls -A)
+    deskheap 2 run --junit results.xml --html folder full.yaml
+    [ "$(cat results.xml)" = old ]
+    [ "$(ls -A)" = "$before" ]
+}

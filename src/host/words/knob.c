@@ -56,7 +56,7 @@ knob_hint(const char *key)
 
     for (guint i = KNOB_NONE + 1; i < KNOB_COUNT; i++)
         known[i - 1] = keys[i];
-    return suggest_hint(key, known);
+    return suggest_hint_and_list(key, known);
 }
 
 Knob
