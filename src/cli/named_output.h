@@ -14,7 +14,7 @@ typedef struct {
 
 /* FALSE and error (G_OPTION_ERROR): it is one of the files `read`, or they are one file. */
 gboolean named_output_is_free(const NamedOutput *output, const GPtrArray *read, GError **error);
-/* FALSE and error: it cannot be made there. Asked before the work of which it is the end; what is no
- * regular file is left alone, and a disk that is full now may not be then. */
+/* FALSE and error: it cannot be made there. Asked before the work of which it is the end; what is
+ * no regular file is left alone, and a disk that is full now may not be then. */
 gboolean named_output_can_be_made(const NamedOutput *output, GError **error);
 gboolean named_outputs_differ(const NamedOutput *one, const NamedOutput *other, GError **error);

@@ -249,9 +249,7 @@ json.dump(trace, open("bad.json", "w"))' "${said%%=*}"
     [ -z "$(ls -A folder)" ]
     # What is asked about leaves the old file as it is, and no other beside it.
     echo old >results.xml
-    local before
-    before=$(ls -A)
     deskheap 2 run --junit results.xml --html folder full.yaml
     [ "$(cat results.xml)" = old ]
-    [ "$(ls -A)" = "$before" ]
+    ! compgen -G "results.xml?*"
 }

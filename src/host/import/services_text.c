@@ -145,7 +145,7 @@ typedef struct {
     Imported *imported;
     SourceText *source;
     SourceCursor cursor;
-    gsize services; /* where the last column begins; 0: no marks came yet */
+    gsize services;        /* where the last column begins; 0: no marks came yet */
     gboolean has_services; /* that column has services, as far as is known */
     gboolean has_names;    /* one was read in it */
     gsize image_width;
@@ -157,8 +157,8 @@ typedef struct {
     guint count;
 } TaskList;
 
-/* How many columns there are by the marks under their heads, and where the last begins. 0: these are
- * no marks of so many that one may have services. */
+/* How many columns there are by the marks under their heads, and where the last begins. 0: these
+ * are no marks of so many that one may have services. */
 static guint
 columns_of(const TextLine *line, gsize *last)
 {
@@ -407,9 +407,9 @@ begin_list(TaskList *list, const TextLine *line)
     list->has_services = columns == SVC_COLUMNS;
     list->has_names = FALSE;
     if (!list->has_services)
-        leave_out_list(list, source_cursor_span(&list->cursor, list->source,
-                                                (gsize)(line->text - list->source->text),
-                                                line->length));
+        leave_out_list(list,
+                       source_cursor_span(&list->cursor, list->source,
+                                          (gsize)(line->text - list->source->text), line->length));
 }
 
 static void
