@@ -39,7 +39,8 @@ class Program:
         # It runs in the tree, wherever it was named.
         self.command = [os.path.abspath(word) if os.path.exists(word) else word for word in command]
         self.source = source
-        self.environment = dict(os.environ, DESKHEAP_DATA_DIR=str(source))
+        # Meson has each block that is had filled: of whole machines that takes longer than to run them.
+        self.environment = dict(os.environ, DESKHEAP_DATA_DIR=str(source), MALLOC_PERTURB_="0")
 
     def ask(self, *arguments):
         done = subprocess.run([*self.command, *arguments], cwd=self.source, env=self.environment,
