@@ -5,8 +5,7 @@
 #include "cli/replay_command.h"
 #include "cli/scenario_options.h"
 #include "host/answer/difference.h"
-#include "host/edition/edition_guess.h"
-#include "host/registry/reg_load.h"
+#include "host/registry/reg_file.h"
 #include "host/text/input.h"
 #include "host/text/printable.h"
 
@@ -29,33 +28,18 @@ side_clear(Side *side)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Side, side_clear)
 
-static void
-tell_guess(const char *path, const EditionGuess *guess)
-{
-    g_autofree char *file = printable_text(input_name(path), -1);
-    g_autofree char *text = edition_guess_text(guess);
-
-    fprintf(stderr, "%s:1:1: warning: which Windows this is of is guessed: %s\n", file, text);
-}
-
-/* A system that only boots, with this registry. */
 static Scenario *
-open_registry(const struct scenario_options *options, const char *path, GError **error)
+with_registry(const struct scenario_options *options,
+              const char *registry,
+              const char *scenario,
+              GError **error)
 {
-    g_autoptr(RegFile) file = reg_file_load(path, error);
-
-    if (file == NULL) {
-        file_kind_explain(path, error);
-        return NULL;
-    }
-    const EditionEvidence evidence = { .registry = file };
-    g_autoptr(EditionGuess) guess = options->edition == NULL ? edition_guess(&evidence) : NULL;
-    if (guess != NULL && !options->quiet)
-        tell_guess(path, guess);
     struct scenario_options with = *options;
-    with.edition = options->edition != NULL ? options->edition : guess->name;
-    with.registry = (char *)path;
-    return scenario_open(&with, NULL, error);
+    with.registry = (char *)registry;
+    Scenario *opened = scenario_open(&with, scenario, error);
+    if (opened == NULL && g_error_matches(*error, REG_FILE_ERROR, REG_FILE_ERROR_HEADER))
+        file_kind_explain(registry, error);
+    return opened;
 }
 
 static gboolean
@@ -72,17 +56,10 @@ open_one(const struct scenario_options *options,
          const char *other,
          GError **error)
 {
-    struct scenario_options with = *options;
-
     if (!is_registry(path))
         return scenario_open(options, path, error);
-    if (is_registry(other))
-        return open_registry(options, path, error);
-    with.registry = (char *)path;
-    Scenario *scenario = scenario_open(&with, other, error);
-    if (scenario == NULL && g_error_matches(*error, REG_FILE_ERROR, REG_FILE_ERROR_HEADER))
-        file_kind_explain(path, error);
-    return scenario;
+    /* Of two registries each is a system that only boots. */
+    return with_registry(options, path, is_registry(other) ? NULL : other, error);
 }
 
 static char *

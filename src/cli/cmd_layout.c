@@ -52,9 +52,11 @@ cmd_layout(int argc, char **argv)
         SCENARIO_OPTIONS(&scenario),
         G_OPTION_ENTRY_NULL,
     };
-    if (!cli_parse(&argc, &argv, entries, "[SCENARIO]",
-                   SCENARIO_HELP
-                   "Without a scenario: a system of the edition that has just started."))
+    if (!cli_parse(
+            &argc, &argv, entries, "[SCENARIO]",
+            SCENARIO_HELP
+            "Without a scenario: a system of the edition that has just started; without --edition, of the\n"
+            "one that the --registry is of, which is told."))
         return EXIT_BAD_INPUT;
     if (argc > 2)
         return cli_usage("layout", "one scenario at a time");

@@ -7,8 +7,11 @@
 #include "cli/progress.h"
 #include "host/ask/bare_system.h"
 #include "host/ask/check.h"
+#include "host/edition/edition_guess.h"
 #include "host/engine/qemu_engine.h"
+#include "host/registry/reg_load.h"
 #include "host/scenario/shipped.h"
+#include "host/text/data_path.h"
 #include "host/text/input.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
@@ -16,7 +19,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What an edition does by itself, when no scenario is named. */
 static Scenario *
 open_stdin(const ScenarioOverrides *overrides, GError **error)
 {
@@ -120,6 +122,43 @@ scenario_overrides(const struct scenario_options *options,
     return scenario_registry_as(options, &overrides->registry_as, error);
 }
 
+/* NULL: the file is not there, or cannot be read, and who reads it for the system says so. */
+static EditionGuess *
+guess_edition(const char *file)
+{
+    g_autofree char *path = data_path_find("registry", file, ".", NULL);
+    g_autoptr(RegFile) registry = path != NULL ? reg_file_load(path, NULL) : NULL;
+    const EditionEvidence evidence = { .registry = registry };
+
+    return registry != NULL ? edition_guess(&evidence) : NULL;
+}
+
+static void
+tell_guess(const char *path, const EditionGuess *guess)
+{
+    g_autofree char *file = printable_text(input_name(path), -1);
+    g_autofree char *text = edition_guess_text(guess);
+
+    progress_hide();
+    fprintf(stderr, "%s:1:1: warning: which Windows this is of is guessed: %s\n", file, text);
+}
+
+/* A system that only boots. With a registry, and no edition named, it is the Windows which that is
+ * of. */
+static Scenario *
+open_bare(const struct scenario_options *options, ScenarioOverrides *overrides, GError **error)
+{
+    g_autoptr(EditionGuess) guess = options->registry != NULL && options->edition == NULL
+                                        ? guess_edition(options->registry)
+                                        : NULL;
+
+    if (guess != NULL && !options->quiet)
+        tell_guess(options->registry, guess);
+    if (guess != NULL)
+        overrides->edition = guess->name;
+    return bare_system(NULL, overrides, error);
+}
+
 Scenario *
 scenario_open(const struct scenario_options *options, const char *path, GError **error)
 {
@@ -128,7 +167,7 @@ scenario_open(const struct scenario_options *options, const char *path, GError *
     if (!scenario_overrides(options, &overrides, error))
         return NULL;
     if (path == NULL)
-        return bare_system(NULL, &overrides, error);
+        return open_bare(options, &overrides, error);
     if (strcmp(path, INPUT_STDIN) == 0)
         return open_stdin(&overrides, error);
     g_autofree char *found = shipped_find(path, SHIPPED_SCENARIOS, error);

@@ -13,15 +13,30 @@ action_create_thread(struct user *u, struct user_state *state)
     return tid != 0 && win32_thread_attach(u, tid);
 }
 
+/* What became of a child that the program cannot do without: it waits for no other. */
+static bool
+child_started(struct user *u, struct player *player)
+{
+    nt_status status = player->child_status;
+    player->child = 0;
+    player->child_is_told = 0;
+    return NT_SUCCESS(status) || win32_fail(u, status, ERROR_PROCESS_ABORTED);
+}
+
 bool
 action_start_program(struct user *u, struct user_state *state)
 {
+    if (state->player.child_is_told)
+        return child_started(u, &state->player);
     const struct action_start_program *wanted = &state->player.action.start_program;
     struct win32_text desktop = action_string(&state->player, wanted->desktop);
     struct win32_out pid;
     if (desktop.units == 0)
         desktop.address = 0;
-    return win32_create_process(u, action_string(&state->player, wanted->program), desktop, &pid);
+    if (!win32_create_process(u, action_string(&state->player, wanted->program), desktop, &pid))
+        return false;
+    state->player.child = wanted->is_needed ? pid.value : 0;
+    return true;
 }
 
 bool

@@ -63,6 +63,9 @@ image_step(struct user *u, const struct role *role)
     } else if (in->kind == MESSAGE_TIMER && (in->v[0] & SLEEP_TIMER_COOKIE) != 0) {
         if (program_timer(u, (uint32_t)in->v[0]))
             role->started(u);
+    } else if (program_awaits(u, in)) {
+        if (program_child(u, in))
+            role->started(u);
     } else {
         role->step(u);
     }

@@ -21,7 +21,7 @@
 
 enum play {
     PLAY_DONE,    /* all actions were played */
-    PLAY_WAITING, /* for the timer */
+    PLAY_WAITING, /* for the timer, or for a child */
     PLAY_STOPPED, /* a call of a request failed, and nothing says what to do about it */
     PLAY_EXIT,    /* the process shall end with player.exit_code */
     PLAY_NO_DLL,  /* a DLL could not be attached */
@@ -130,6 +130,8 @@ play_action(struct user *u, struct user_state *state, nt_status *failed)
             return PLAY_EXIT;
         if (player->is_library != was_library)
             return PLAY_DONE;
+        if (is_done && player->child != 0)
+            return PLAY_WAITING;
         if (is_done) {
             player->repetition++;
             player->done++;
@@ -321,6 +323,26 @@ program_timer(struct user *u, uint32_t cookie)
         return go_on(u);
     win32_request_wake(u);
     return false;
+}
+
+bool
+program_awaits(struct user *u, const struct abi_message *in)
+{
+    uint32_t child = user_state(u)->player.child;
+    return child != 0 && in->v[0] == child &&
+           (in->kind == MESSAGE_PROCESS_READY || in->kind == MESSAGE_PROCESS_EXIT);
+}
+
+bool
+program_child(struct user *u, const struct abi_message *in)
+{
+    struct player *player = &user_state(u)->player;
+    bool has_ended = in->kind == MESSAGE_PROCESS_EXIT;
+    player->child_is_told = 1;
+    player->child_status = !has_ended               ? STATUS_SUCCESS
+                           : NT_SUCCESS(in->status) ? STATUS_UNSUCCESSFUL
+                                                    : in->status;
+    return go_on(u);
 }
 
 void

@@ -13,6 +13,10 @@
 bool program_start(struct user *u);
 /* The process's timer fired. The same result. */
 bool program_timer(struct user *u, uint32_t cookie);
+/* Whether it is what an action waits for, of a child that it needs. */
+bool program_awaits(struct user *u, const struct abi_message *in);
+/* That message. The same result. */
+bool program_child(struct user *u, const struct abi_message *in);
 /* An ordinary program's start-up is done: it rests, and its parent hears of it. */
 void program_started(struct user *u);
 /* A message after the start: of a child, or a request. */

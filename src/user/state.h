@@ -59,6 +59,10 @@ struct player {
     uint32_t dll;           /* index of the ATTACH_DLL whose DllMain runs, */
     uint32_t dll_end;       /* and of the first action behind it; 0: none runs */
     uint32_t dll_refuses;   /* 1: it returns FALSE by itself */
+    uint32_t child;         /* whose start it waits for; 0: for none's */
+    uint32_t child_is_told; /* it has started up, or ended before, */
+    uint32_t child_status;  /* with this */
+    uint32_t reserved;
     /* A service's own windows and menus are numbered behind those that its process had before. */
     uint32_t windows_before;
     uint32_t menus_before;
@@ -234,7 +238,7 @@ user_console_session(struct user *u)
 }
 
 DH_ASSERT_SIZE(struct win32_thread, 24);
-DH_ASSERT_SIZE(struct player, 176);
+DH_ASSERT_SIZE(struct player, 192);
 DH_ASSERT_SIZE(struct pending_child, 16);
 DH_ASSERT_SIZE(struct smss_session, 16);
 DH_ASSERT_SIZE(struct smss_state, 1168);
@@ -245,4 +249,4 @@ DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
 DH_ASSERT_SIZE(struct activation, 48);
-DH_ASSERT_SIZE(struct user_state, 3328);
+DH_ASSERT_SIZE(struct user_state, 3360);

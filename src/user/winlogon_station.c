@@ -5,6 +5,7 @@
 #include "abi/boot.h"
 #include "abi/win32.h"
 #include "user/process.h"
+#include "user/winlogon.h"
 
 #define STATION_INTERACTIVE 1u /* USER_CREATE_WINSTA's flag */
 
@@ -29,6 +30,15 @@ winlogon_make_desktop(struct user *u, const char *name, uint32_t *desktop)
     return status;
 }
 
+/* Where session 0 has services only, who makes its desktops is on the one that these may have: its
+ * Winlogon has no more than any new desktop. */
+static uint32_t
+own_desktop(struct user *u)
+{
+    const struct winlogon_state *winlogon = &user_state(u)->winlogon;
+    return winlogon_is_idle(u) ? winlogon->desktop_default : winlogon->desktop_winlogon;
+}
+
 nt_status
 winlogon_make_station(struct user *u)
 {
@@ -50,7 +60,7 @@ winlogon_make_station(struct user *u)
     if (NT_SUCCESS(status))
         status = winlogon_make_desktop(u, "Default", &winlogon->desktop_default);
     if (NT_SUCCESS(status))
-        status = call1(u, &call, SYSCALL_USER_SET_THREAD_DESKTOP, winlogon->desktop_winlogon);
+        status = call1(u, &call, SYSCALL_USER_SET_THREAD_DESKTOP, own_desktop(u));
     if (NT_SUCCESS(status))
         status = call1(u, &call, SYSCALL_USER_SWITCH_DESKTOP, winlogon->desktop_winlogon);
     return status;

@@ -130,6 +130,22 @@ TABLE
     has_schema deskheap.edition-sizes/1
 }
 
+@test "layout of a registry alone is of the Windows that it comes from, and says so" {
+    for edition in win7-x64 vista-sp1-x86 server2003-x64 win11-x64; do
+        deskheap 0 layout --registry "$DESKHEAP_DATA_DIR/configs/registry/$edition.reg"
+        says output "Kernel address map of $edition"
+        says stderr "$edition.reg:1:1: warning: which Windows this is of is guessed: $edition"
+    done
+    deskheap 0 layout --quiet --registry "$DESKHEAP_DATA_DIR/configs/registry/win7-x64.reg"
+    says output "Kernel address map of win7-x64"
+    [ -z "$stderr" ]
+    deskheap 0 layout --edition win8.1-x64 --registry "$DESKHEAP_DATA_DIR/configs/registry/win7-x64.reg"
+    says output "Kernel address map of win8.1-x64"
+    [[ $stderr != *guessed* ]]
+    deskheap 2 layout --registry nowhere.reg
+    [[ $stderr == *"there is no file nowhere.reg"* && $stderr != *guessed* ]]
+}
+
 @test "layout of every edition, with where each size comes from" {
     for edition in $("$DESKHEAP" editions | awk '{ print $1 }'); do
         deskheap 0 layout --edition "$edition"

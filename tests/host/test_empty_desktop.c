@@ -23,7 +23,7 @@ static const PagePart table = {
 #define WINDOW_EXTRA 4
 #define NAME         8 /* "#32769", "Message", and as short a name for a further class */
 
-typedef enum { TOOL_7_CUTS, ALL_CUT, ALL_ROUNDED } Printing;
+typedef enum { SOME_CUT, ALL_CUT, ALL_ROUNDED } Printing;
 
 typedef struct {
     const char *windows;
@@ -37,18 +37,19 @@ typedef struct {
 } Hypothesis;
 
 static const Hypothesis hypotheses[] = {
-    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, FALSE, TOOL_7_CUTS },
-    { "the same", 3, FALSE, FALSE, 0xA4, FALSE, TOOL_7_CUTS },
+    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, FALSE, SOME_CUT },
+    { "the same", 3, FALSE, FALSE, 0xA4, FALSE, SOME_CUT },
     { "the same", 3, FALSE, FALSE, 0xA0, FALSE, ALL_CUT },
-    { "the same, each class before its window", 3, FALSE, FALSE, 0xA0, FALSE, TOOL_7_CUTS, TRUE },
-    { "2 + 1 + 1, the fourth with a class", 3, FALSE, TRUE, 0xA0, FALSE, TOOL_7_CUTS },
+    { "the same, each class before its window", 3, FALSE, FALSE, 0xA0, FALSE, SOME_CUT, TRUE },
+    { "2 + 1 + 1, the fourth with a class", 3, FALSE, TRUE, 0xA0, FALSE, SOME_CUT },
     { "2 + 1 + 1, the third and fourth with classes", 3, TRUE, TRUE, 0xA0, TRUE, ALL_ROUNDED },
-    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, TRUE, TOOL_7_CUTS },
+    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, TRUE, SOME_CUT },
     { "2, and a tooltip with its class on interactive ones", 2, FALSE, TRUE, 0xA4, FALSE,
       ALL_ROUNDED },
 };
 
-static const char *const printings[] = { "7.0 cuts, 8.1 rounds", "all cut", "all rounded" };
+static const char *const printings[] = { "7.0 and !dskheap cut, 8.1 rounds", "all cut",
+                                         "all rounded" };
 
 static guint
 block(guint bytes)
@@ -91,7 +92,7 @@ typedef struct {
     const char *name;
     gboolean is_2000, is_interactive;
     guint kb;
-    gboolean is_tool_7;
+    gboolean is_cut;   /* by a tool that cuts, if not all do the same */
     guint per_percent; /* 10: tenths */
     guint rate;        /* in these */
 } Rate;
@@ -102,7 +103,7 @@ static const Rate rates[] = {
     { "SADesktop 0.2 on 2000", TRUE, FALSE, 1024, FALSE, 10, 2 },
     { "Disconnect 4.0", FALSE, TRUE, 64, TRUE, 10, 40 },
     { "Disconnect 4.5", FALSE, TRUE, 64, FALSE, 10, 45 },
-    { "Disconnect 4", FALSE, TRUE, 64, FALSE, 1, 4 },
+    { "Disconnect 4", FALSE, TRUE, 64, TRUE, 1, 4 },
 };
 
 /* Windows that were counted: so many on an idle desktop, at least so many on an interactive one. */
@@ -117,7 +118,7 @@ meets(const Hypothesis *h, const Rate *rate)
     guint64 used_part =
         (guint64)100 * rate->per_percent * used(h, rate->is_2000, rate->is_interactive);
     guint64 whole = (guint64)rate->kb * 1024;
-    gboolean cuts = h->printing == ALL_CUT || (h->printing == TOOL_7_CUTS && rate->is_tool_7);
+    gboolean cuts = h->printing == ALL_CUT || (h->printing == SOME_CUT && rate->is_cut);
 
     return (cuts ? used_part / whole : (2 * used_part + whole) / (2 * whole)) == rate->rate;
 }

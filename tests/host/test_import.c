@@ -224,7 +224,7 @@ START_TEST(test_row_wanted_is_what_a_rate_may_stand_for)
         { RATE_CUT_TENTHS, 51200, 52224 },
         { RATE_ROUNDED, 50689, 51712 },
         { RATE_TENTHS, 50689, 52224 },
-        { RATE_PERCENT, 46081, 56320 },
+        { RATE_PERCENT, 51200, 61440 },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -339,11 +339,43 @@ START_TEST(test_scenarios_notice_a_bare_program)
 }
 END_TEST
 
+/* What bears a load shows something only if it can fail: in a smaller heap each does. */
+static const struct {
+    const char *variant;
+    const char *set;
+} controls[] = {
+    { "", "SharedSection=1024,768,768" },
+    { "all-connect", "SharedSection=1024,4096,768" },
+    { "linkers", "SharedSection=1024,1024,768" },
+    { "allocations", "SharedSection=1024,20480,192" },
+};
+
+START_TEST(test_scenarios_controls_can_fail)
+{
+    g_autofree char *path = source_path("scenarios/cases/nothing-is-full-x64.yaml");
+    const char *const set[] = { controls[_i].set, NULL };
+    const ScenarioOverrides overrides = { .set = set };
+    GError *error = NULL;
+    g_autoptr(Scenario) scenario = scenario_load_file(path, &overrides, &error);
+    assert_no_error(error);
+    g_autoptr(ScenarioVariant) variant =
+        scenario_unroll(scenario, scenario_outline(scenario, controls[_i].variant), &error);
+    assert_no_error(error);
+    g_autoptr(RunRecord) record = run_one(scenario, variant);
+
+    ck_assert_int_eq(record->verdict, RUN_VERDICT_FAIL);
+    ck_assert_uint_gt(record->failures->len, 0);
+    const RunFailure *first = g_ptr_array_index(record->failures, 0);
+    ck_assert_int_eq(first->refusal.gate, GATE_DESKTOP_HEAP);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_scenarios_pass },
     { &test_scenarios_are_the_same_run_each_time },
     { &test_scenarios_notice_a_wrong_number },
     { &test_scenarios_expectations_can_fail },
+    { &test_scenarios_controls_can_fail, .loops = G_N_ELEMENTS(controls) },
     { &test_scenarios_notice_a_bare_browser },
     { &test_scenarios_notice_a_bare_program, .loops = G_N_ELEMENTS(tables) },
 };

@@ -148,9 +148,48 @@ START_TEST(test_only_accounts_of_services_log_others_on)
 }
 END_TEST
 
+/* A child that ends before it has started up, or does start. */
+#define SICK    "imports: [user32]\nstartup:\n  - exit: { code: 7 }\n"
+#define HEALTHY "imports: [user32]\n"
+#define PARENT(policy, needed)                                                                     \
+    "imports: [user32]\n" policy "startup:\n  - start-program: { program: child" needed " }\n"
+
+static const struct {
+    const char *child;
+    const char *parent;
+    nt_status status; /* of the parent's start */
+    guint exit_code;  /* 0: it lives */
+    guint children;
+} needs[] = {
+    { HEALTHY, PARENT("on-failure: exit 0x80000003\n", ", needed: true"), STATUS_SUCCESS, 0, 1 },
+    { SICK, PARENT("on-failure: exit 0x80000003\n", ""), STATUS_SUCCESS, 0, 1 },
+    { SICK, PARENT("on-failure: exit 0x80000003\n", ", needed: true"), 0x80000003, 0x80000003, 1 },
+    { SICK, PARENT("", ", needed: true"), STATUS_UNSUCCESSFUL, 1, 1 },
+    { SICK, PARENT("on-failure: ignore\n", ", needed: true"), STATUS_SUCCESS, 0, 1 },
+    { SICK, PARENT("on-failure: retry 2\n", ", needed: true"), STATUS_UNSUCCESSFUL, 1, 3 },
+};
+
+START_TEST(test_needed_child_that_does_not_start_is_its_parents_failure)
+{
+    guint pid = launcher("", 0);
+    guint created = 0;
+    give("child", needs[_i].child);
+    give("job", needs[_i].parent);
+
+    nt_status status = start_as(pid, 0, "", "", "");
+    ck_assert_uint_eq(status, needs[_i].status);
+    while (seen(EVENT_PROCESS_CREATE, created) != NULL)
+        created++;
+    ck_assert_uint_eq(created, needs[_i].children + 1);
+    if (needs[_i].exit_code != 0)
+        ck_assert_uint_eq(reply.v[2], needs[_i].exit_code);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_lpdesktop_says_where_it_goes, G_N_ELEMENTS(places) },
     { &test_children_go_where_the_service_puts_them, G_N_ELEMENTS(homes) },
+    { &test_needed_child_that_does_not_start_is_its_parents_failure, .loops = G_N_ELEMENTS(needs) },
     { &test_logon_with_a_name_is_shared_until_its_keeper_ends },
     { &test_only_accounts_of_services_log_others_on, 4 },
 };

@@ -95,13 +95,13 @@ class DebugTest(DebugTestCase):
         pages = json.loads(view(scenario, "layout", "--json", "--pages"))
         image = next(int(region["start"], 16) for region in pages["regions"] if region["name"] == "session image space")
         layout = view(scenario, "layout")
-        tables = [view(scenario, "dheapmon", "--dskheap", "--session", number) for number in (0, 1)]
+        tables = [view(scenario, "dheapmon", "--dskheap", "--session", number) for number in range(len(trees))]
         commands = ["session"]
         addresses = []
         for number, tree in enumerate(trees):
             addresses.append([int(desktop["base"], 16) for winsta in tree["winstas"] for desktop in winsta["desktops"]]
                              + [image, image + 0x1234])
-            commands += [f"session {number}", "session", "dskheap", f"dskheap -s {1 - number}", "winsta", "handles",
+            commands += [f"session {number}", "session", "dskheap", f"dskheap -s {number - 1 if number else 1}", "winsta", "handles",
                          *(f"pte {address:#x}" for address in addresses[number]),
                          *(f"python print(gdb.execute('monitor gva2gpa {address:#x}', to_string=True))"
                            for address in addresses[number])]
@@ -115,7 +115,7 @@ class DebugTest(DebugTestCase):
             self.assertEqual(name.endswith("PAE"), "page directory pointer table in frame" in into)
             self.check_session(next(seen), layout, str(number))
             self.assertEqual(next(seen), tables[number])
-            self.assertEqual(next(seen), tables[1 - number])
+            self.assertEqual(next(seen), tables[number - 1 if number else 1])
             self.check_winsta(next(seen), tree)
             self.assertGreater(self.check_handles(next(seen), tree), 100)
             directory = [{"va": int(row["va"], 16), "frame": int(row["frame"], 16)}
@@ -143,6 +143,9 @@ class DebugTest(DebugTestCase):
 
     def test_sessions_of_64_bits(self):
         self.check_system("64 bits")
+
+    def test_sessions_of_64_bits_in_two_runs(self):
+        self.check_system("64 bits, two runs")
 
     def test_heaps_of_windows_7_are_walked_too(self):
         self.check_system("heaps of Windows 7")
@@ -180,12 +183,13 @@ class DebugTest(DebugTestCase):
         self.assertIn("300 handles in session 0", listed)
         self.assertIn("\n0 handles in session 0", menus)
 
-    def test_window_of_64_bits(self):
-        scenario = self.scenarios["64 bits"]
-        blocks = json.loads(view(scenario, "tree", "--heap", "WinSta0\\Default", "--all", "--json", at=None))["blocks"]
+    def check_window_of_64_bits(self, name, session):
+        scenario = self.scenarios[name]
+        blocks = json.loads(view(scenario, "tree", "--heap", "WinSta0\\Default", "--session", session, "--all", "--json",
+                                 at=None))["blocks"]
         block = [block for block in blocks if block["kind"] == "window"][-1]
         address = int(block["address"], 16) + 16
-        _, text, physical, pte = gdb(scenario, ["session 0", f"window {address:#x}", f"python print(gdb.execute('monitor gva2gpa {address:#x}', to_string=True))",
+        _, text, physical, pte = gdb(scenario, [f"session {session}", f"window {address:#x}", f"python print(gdb.execute('monitor gva2gpa {address:#x}', to_string=True))",
                                                 f"pte {address:#x}"], at=None)
         self.assertIn(f"window {address:016x}\n", text)
         self.assertRegex(text, rf"  handle +{int(block['handle'], 16):08x}  entry ")
@@ -194,8 +198,14 @@ class DebugTest(DebugTestCase):
         self.assertRegex(text, rf"  physical +{int(physical.split()[-1], 16):x}  frame ")
         self.assertRegex(pte, r"(?s)PXE  at .*PPE  at .*PDE  at .*PTE  at .*\n +physical " + f"{int(physical.split()[-1], 16):x}\n")
         self.assertRegex(pte, r"PTE  at .*  ---DA--KW-V\n      valid, writable, kernel only, no code, accessed, dirty\n")
-        image, = gdb(scenario, ["session 0", "pte (long) &window_create"], at=None)[1:]
+        image, = gdb(scenario, [f"session {session}", "pte (long) &window_create"], at=None)[1:]
         self.assertRegex(image, r"PTE  at .*  ---DA--KREV\n      valid, read-only, kernel only, accessed, dirty\n")
+
+    def test_window_of_64_bits(self):
+        self.check_window_of_64_bits("64 bits", "0")
+
+    def test_window_of_64_bits_in_two_runs(self):
+        self.check_window_of_64_bits("64 bits, two runs", "1")
 
     def test_pte_of_what_is_not_there(self):
         pages = json.loads(view(self.plain, "layout", "--json", "--pages"))["sessions"][0]["page_directory_entries"]

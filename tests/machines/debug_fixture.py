@@ -39,6 +39,7 @@ SYSTEMS = {
     "3 GB, PAE": {**PLAIN, "options": "/3GB, /PAE"},
     "terminal server": {**PLAIN, "registry": "server2003-sp2-ts"},
     "64 bits": {**PLAIN, "edition": "server2003-x64", "registry": "server2003-x64"},
+    "64 bits, two runs": {**PLAIN, "edition": "win7-x64", "registry": "win7-x64"},
     "heaps of Windows 7": {**PLAIN, "edition": EDITIONS / "nt6-heap.yaml"},
 }
 

@@ -7,6 +7,7 @@
 #include "host/engine/both_engine.h"
 #include "host/engine/engine_internal.h"
 #include "host/engine/qemu_engine.h"
+#include "host/memory/page_walk.h"
 #include "host/run/run.h"
 #include "host/words/region.h"
 
@@ -14,6 +15,7 @@
 #define TEST_SYSTEM_PAE                                                                            \
     "system: { edition: server2003-sp2, services: none, boot-options: [/PAE] }\n"
 #define TEST_SYSTEM_X64 "system: { edition: server2003-x64, services: none }\n"
+#define TEST_SYSTEM_NT6 "system: { edition: win7-x64, services: none }\n"
 #define TEST_TWO_SESSIONS                                                                          \
     "steps:\n"                                                                                     \
     "  - logon: { user: alice, kind: console }\n"                                                  \
@@ -51,19 +53,70 @@ test_run_end(TestRun *test)
     scenario_free(test->scenario);
 }
 
-/* Where a session of the machine begins, from its published regions. */
-static inline void
-test_session_bounds(const Snapshot *snapshot, guint64 *start, guint64 *end)
+/* Session space of a machine, from its published regions: one run of addresses, with 64 bits from
+ * Windows 7 on two. */
+#define TEST_RUNS_MAX 8
+
+typedef struct {
+    guint64 start;
+    guint64 end;
+} TestRange;
+
+typedef struct {
+    TestRange runs[TEST_RUNS_MAX];
+    guint count;
+} TestSpace;
+
+static inline TestSpace
+test_session_space(const Snapshot *snapshot)
 {
-    *start = G_MAXUINT64;
-    *end = 0;
+    TestSpace space = { .count = 0 };
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
         if (region_memory(region->kind) != REGION_MEMORY_SESSION)
             continue;
-        *start = MIN(*start, region->start);
-        *end = MAX(*end, region->end);
+        ck_assert_uint_lt(space.count, TEST_RUNS_MAX);
+        space.runs[space.count++] = (TestRange){ region->start, region->end };
     }
+    ck_assert_uint_gt(space.count, 0);
+    return space;
+}
+
+static inline gboolean
+test_space_has(const TestSpace *space, guint64 va)
+{
+    for (guint i = 0; i < space->count; i++)
+        if (va >= space->runs[i].start && va < space->runs[i].end)
+            return TRUE;
+    return FALSE;
+}
+
+typedef struct {
+    const TestSpace *space;
+    guint run;
+    guint64 at; /* 0: at the run's begin */
+} TestPages;
+
+/* The next page that is there, from the first on if `pages` has its space alone. FALSE: none is. */
+static inline gboolean
+test_next_page(TestPages *pages, AddressSpace *space, guint64 *va, PageWalk *walk)
+{
+    while (pages->run < pages->space->count) {
+        const TestRange *run = &pages->space->runs[pages->run];
+        guint64 here = pages->at != 0 ? pages->at : run->start;
+        if (here >= run->end) {
+            pages->run++;
+            pages->at = 0;
+            continue;
+        }
+        gboolean is_there = address_space_walk(space, here, walk);
+        guint64 span = walk->pde == 0 ? address_space_pde_span(space) : DH_PAGE_SIZE;
+        pages->at = (here / span + 1) * span;
+        *va = here;
+        if (is_there)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 /* A process of the session with win32k attached; none is an error of the test. */

@@ -2,7 +2,6 @@
 /* Two machines in step: equal as they are, and every kind of difference is found and named. */
 #include "host/engine/compare.h"
 #include "host/engine/engine_reader.h"
-#include "host/memory/page_walk.h"
 #include "machine_test.h"
 
 #include "../suite.h"
@@ -13,8 +12,7 @@ typedef struct {
     Engine *model;
     Engine *pc;
     const Snapshot *snapshot;
-    guint64 start; /* of session space */
-    guint64 end;
+    TestSpace session;
 } Fixture;
 
 static Fixture
@@ -25,7 +23,7 @@ open_pair(const char *text)
     engine_both_parts(run_engine(f.test.run), &f.model, &f.pc);
     f.snapshot = run_snapshot(f.test.run, &error);
     assert_no_error(error);
-    test_session_bounds(f.snapshot, &f.start, &f.end);
+    f.session = test_session_space(f.snapshot);
     ck_assert(engine_compare(f.model, f.pc, NULL, &error));
     assert_no_error(error);
     return f;
@@ -76,10 +74,12 @@ flip_all_over(const char *text)
     for (guint i = 0; i < f.snapshot->sessions->len; i++) {
         const SnapshotSession *session = f.snapshot->sessions->pdata[i];
         g_autoptr(AddressSpace) space = space_of(&f, session->id);
+        TestPages at = { .space = &f.session };
+        PageWalk walk;
+        guint64 va;
         guint pages = 0;
-        for (guint64 va = f.start; va < f.end; va += DH_PAGE_SIZE) {
-            PageWalk walk;
-            if (!address_space_walk(space, va, &walk) || pages++ % 61 != 0)
+        while (test_next_page(&at, space, &va, &walk)) {
+            if (pages++ % 61 != 0)
                 continue;
             g_autofree char *entry =
                 g_strdup_printf("the page table entry of 0x%08" G_GINT64_MODIFIER "x", va);
@@ -118,6 +118,12 @@ START_TEST(test_both_finds_every_bit_x64)
 }
 END_TEST
 
+START_TEST(test_both_finds_every_bit_nt6)
+{
+    flip_all_over("format: 1\ntitle: t\n" TEST_SYSTEM_NT6 TEST_TWO_SESSIONS);
+}
+END_TEST
+
 /* The first and the last word of pages of system space, and an entry that is not valid. */
 static void
 flip_system(const char *text)
@@ -145,7 +151,7 @@ flip_system(const char *text)
     ck_assert_uint_eq(kinds, 3);
     g_autoptr(AddressSpace) session = space_of(&f, 0);
     PageWalk walk;
-    guint64 va = f.start;
+    guint64 va = f.session.runs[0].start;
     while (address_space_walk(session, va, &walk) || walk.pde == 0)
         va += DH_PAGE_SIZE;
     flip(&f, walk.pte_frame, walk.pte_offset + 1, 0x02, "the page table entry of");
@@ -167,6 +173,12 @@ END_TEST
 START_TEST(test_both_finds_differences_in_system_space_x64)
 {
     flip_system("format: 1\ntitle: t\n" TEST_SYSTEM_X64 TEST_TWO_SESSIONS);
+}
+END_TEST
+
+START_TEST(test_both_finds_differences_in_system_space_nt6)
+{
+    flip_system("format: 1\ntitle: t\n" TEST_SYSTEM_NT6 TEST_TWO_SESSIONS);
 }
 END_TEST
 
@@ -236,7 +248,7 @@ check_working_set(Fixture *f, AddressSpace *space, const SnapshotSession *sessio
         ck_assert(address_space_read(space, at, &entry, entry_bytes));
         guint64 page = entry - 1;
         ck_assert_uint_eq(address_space_count_pages(space, page, page + DH_PAGE_SIZE), 1);
-        ck_assert(page >= f->start && page < f->end);
+        ck_assert(test_space_has(&f->session, page));
     }
 }
 
@@ -248,7 +260,10 @@ count_present(Fixture *f)
     for (guint i = 0; i < f->snapshot->sessions->len; i++) {
         const SnapshotSession *session = f->snapshot->sessions->pdata[i];
         g_autoptr(AddressSpace) space = snapshot_address_space(f->pc, f->snapshot, session);
-        guint32 pages = address_space_count_pages(space, f->start, f->end);
+        guint32 pages = 0;
+        for (guint j = 0; j < f->session.count; j++)
+            pages +=
+                address_space_count_pages(space, f->session.runs[j].start, f->session.runs[j].end);
         ck_assert_uint_ge(pages, session->working_set_pages);
         check_working_set(f, space, session);
         count += pages;
@@ -288,6 +303,12 @@ START_TEST(test_both_compares_every_page_x64)
 }
 END_TEST
 
+START_TEST(test_both_compares_every_page_nt6)
+{
+    compare_all_of("format: 1\ntitle: t\n" TEST_SYSTEM_NT6 TEST_TWO_SESSIONS);
+}
+END_TEST
+
 /* A session's directory entry left behind in a process without a session. */
 START_TEST(test_both_finds_a_directory_entry_left_behind)
 {
@@ -295,11 +316,12 @@ START_TEST(test_both_finds_a_directory_entry_left_behind)
     g_autoptr(AddressSpace) space = space_of(&f, 0);
     PageWalk walk;
     PageWalk system;
-    ck_assert(address_space_walk(space, f.end - DH_PAGE_SIZE * 0x800, &walk));
+    guint64 win32k = 0xbf800000u;
+    ck_assert(address_space_walk(space, win32k, &walk));
     PhysicalReader physical = physical_reader_for_engine(f.pc);
     g_autoptr(AddressSpace) none =
         address_space_new(&physical, engine_system_directory(f.pc), f.snapshot->page_format);
-    ck_assert(!address_space_walk(none, f.end - DH_PAGE_SIZE * 0x800, &system));
+    ck_assert(!address_space_walk(none, win32k, &system));
     memcpy(pc_byte(&f, system.pde_frame, system.pde_offset), &walk.pde, 4);
     assert_found(&f, "which has none: the page directory entry of 0xbf800000");
     test_run_end(&f.test);
@@ -315,12 +337,15 @@ directory_of(Fixture *f, const SnapshotProcess *process)
         address_space_new(&physical, process->directory, f->snapshot->page_format);
     GArray *entries = g_array_new(FALSE, FALSE, sizeof(guint64));
     guint count = 0;
-    for (guint64 va = f->start; va < f->end; va += address_space_pde_span(space)) {
-        PageWalk walk;
-        address_space_walk(space, va, &walk);
-        ck_assert_uint_eq(walk.pde & (PAGE_USER | PAGE_GLOBAL), 0);
-        count += walk.pde != 0;
-        g_array_append_val(entries, walk.pde);
+    for (guint i = 0; i < f->session.count; i++) {
+        const TestRange *run = &f->session.runs[i];
+        for (guint64 va = run->start; va < run->end; va += address_space_pde_span(space)) {
+            PageWalk walk;
+            address_space_walk(space, va, &walk);
+            ck_assert_uint_eq(walk.pde & (PAGE_USER | PAGE_GLOBAL), 0);
+            count += walk.pde != 0;
+            g_array_append_val(entries, walk.pde);
+        }
     }
     ck_assert_uint_gt(count, 0);
     return entries;
@@ -377,6 +402,12 @@ START_TEST(test_both_page_tables_belong_to_a_session_x64)
 }
 END_TEST
 
+START_TEST(test_both_page_tables_belong_to_a_session_nt6)
+{
+    check_tables("format: 1\ntitle: t\n" TEST_SYSTEM_NT6 TEST_TWO_SESSIONS);
+}
+END_TEST
+
 /* win32k's code is one set of frames, its data a page for each session. */
 START_TEST(test_both_win32k_code_is_shared_and_data_is_not)
 {
@@ -404,18 +435,22 @@ static const struct suite_test tests[] = {
     { &test_both_finds_every_bit },
     { &test_both_finds_every_bit_pae },
     { &test_both_finds_every_bit_x64 },
+    { &test_both_finds_every_bit_nt6 },
     { &test_both_finds_differences_in_system_space },
     { &test_both_finds_differences_in_system_space_pae },
     { &test_both_finds_differences_in_system_space_x64 },
+    { &test_both_finds_differences_in_system_space_nt6 },
     { &test_both_finds_a_directory_entry_of_each_process },
     { &test_both_the_pc_says_what_its_verifier_finds },
     { &test_both_compares_every_page },
     { &test_both_compares_every_page_pae },
     { &test_both_compares_every_page_x64 },
+    { &test_both_compares_every_page_nt6 },
     { &test_both_finds_a_directory_entry_left_behind },
     { &test_both_page_tables_belong_to_a_session },
     { &test_both_page_tables_belong_to_a_session_pae },
     { &test_both_page_tables_belong_to_a_session_x64 },
+    { &test_both_page_tables_belong_to_a_session_nt6 },
     { &test_both_win32k_code_is_shared_and_data_is_not },
 };
 

@@ -3,6 +3,7 @@
  * The comparison has teeth: guests built with one deliberate fault in their machine layer
  * (machine/qemu/fault.h) are all found, and the error says where.
  */
+#include "abi/pc_guest.h"
 #include "machine/qemu/fault_number.h"
 #include "machine_test.h"
 
@@ -65,19 +66,37 @@ choose_guest(const char *variable, const char *suffix, enum pc_fault fault)
     g_setenv(variable, guest, TRUE);
 }
 
-/* With all kinds of page tables. What is `wanted` may name win32k's pages by where they lie with 32
- * bits. */
+/* Bytes of win32k's code, behind which its data lies: machine/qemu/x86_64/link.ld. */
+#define WIN32K_CODE_X64 0x40000
+
+/* `wanted` with the pages of win32k, code and data, where this guest of 64 bits has them. */
+static char *
+with_win32k_of(const char *wanted, enum pc_guest guest)
+{
+    guint64 win32k = pc_guest_link(guest).win32k;
+    g_autofree char *code = g_strdup_printf("0x%" G_GINT64_MODIFIER "x", win32k >> DH_PAGE_SHIFT);
+    g_autofree char *data =
+        g_strdup_printf("0x%" G_GINT64_MODIFIER "x", (win32k + WIN32K_CODE_X64) >> DH_PAGE_SHIFT);
+    GString *wide = g_string_new(wanted);
+    g_string_replace(wide, "0xbf800", code, 0);
+    g_string_replace(wide, "0xbf820", data, 0);
+    return g_string_free(wide, FALSE);
+}
+
+/* With all kinds of page tables, and both places that win32k has with 64 bits. What is `wanted` may
+ * name its pages by where they lie with 32 bits. */
 static void
 assert_found_as(enum pc_fault fault, gint code, const char *wanted)
 {
-    g_autoptr(GString) wide = g_string_new(wanted);
-    g_string_replace(wide, "0xbf800", "0xfffff97fff000", 0);
-    g_string_replace(wide, "0xbf820", "0xfffff97fff040", 0);
+    g_autofree char *wide = with_win32k_of(wanted, PC_GUEST_X64);
+    g_autofree char *nt6 = with_win32k_of(wanted, PC_GUEST_X64_NT6);
     choose_guest("DESKHEAP_GUEST", "", fault);
     choose_guest("DESKHEAP_GUEST_X64", "-x64", fault);
+    choose_guest("DESKHEAP_GUEST_X64_NT6", "-x64-nt6", fault);
     play(SCENARIO(TEST_SYSTEM), fault, code, wanted);
     play(SCENARIO(TEST_SYSTEM_PAE), fault, code, wanted);
-    play(SCENARIO(TEST_SYSTEM_X64), fault, code, wide->str);
+    play(SCENARIO(TEST_SYSTEM_X64), fault, code, wide);
+    play(SCENARIO(TEST_SYSTEM_NT6), fault, code, nt6);
 }
 
 static void
@@ -176,7 +195,10 @@ START_TEST(test_fault_data_may_be_run)
 {
     choose_guest("DESKHEAP_GUEST", "", PC_FAULT_EXECUTE);
     choose_guest("DESKHEAP_GUEST_X64", "-x64", PC_FAULT_EXECUTE);
+    choose_guest("DESKHEAP_GUEST_X64_NT6", "-x64-nt6", PC_FAULT_EXECUTE);
     play(SCENARIO(TEST_SYSTEM_X64), PC_FAULT_EXECUTE, ENGINE_ERROR_DIFFERENCE,
+         "the page table entry of");
+    play(SCENARIO(TEST_SYSTEM_NT6), PC_FAULT_EXECUTE, ENGINE_ERROR_DIFFERENCE,
          "the page table entry of");
     play(SCENARIO(TEST_SYSTEM_PAE), PC_FAULT_NONE, 0, "");
 }

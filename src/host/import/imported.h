@@ -76,7 +76,7 @@ typedef enum {
     RATE_TENTHS,     /* to a tenth; by which tool is not known */
     RATE_ROUNDED,    /* rounded to a tenth: dheapmon 8.1 */
     RATE_CUT_TENTHS, /* cut: dheapmon 7.0 */
-    RATE_PERCENT,    /* whole percent, rounded */
+    RATE_PERCENT,    /* whole percent, cut */
     RATE_NONE,       /* not at all */
 } ListedRate;
 

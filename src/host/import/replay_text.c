@@ -322,13 +322,23 @@ append_rows(Writer *writer)
 
 /* ---- what is expected ---- */
 
+/* A whole percent is cut. */
+static char *
+expected_rate(const ListedRow *row)
+{
+    guint32 percent = row->tenths / 10;
+
+    return row->rate == RATE_PERCENT ? g_strdup_printf("%u..%u %%", percent, percent + 1)
+                                     : rate_text(row);
+}
+
 /* As the system has it; `row` is NULL if the table does not. */
 static void
 append_expected_row(GString *out, const SeenDesktop *seen, const PlanRow *row)
 {
     g_autofree char *name = quoted(seen->path, FALSE);
     gboolean is_same = row != NULL && row->row->size_kb == seen->size_kb;
-    g_autofree char *rate = is_same && row->is_met ? rate_text(row->row) : NULL;
+    g_autofree char *rate = is_same && row->is_met ? expected_rate(row->row) : NULL;
 
     g_string_append_printf(out, "        - { desktop: %s, heap: %u KB", name, seen->size_kb);
     if (rate != NULL)
@@ -339,15 +349,6 @@ append_expected_row(GString *out, const SeenDesktop *seen, const PlanRow *row)
     else if (!is_same)
         g_string_append_printf(out, " # %u KB in the table", row->row->size_kb);
     g_string_append_c(out, '\n');
-}
-
-static gboolean
-is_whole_percent(const ListedSession *session)
-{
-    for (guint i = 0; i < session->rows->len; i++)
-        if (((const ListedRow *)session->rows->pdata[i])->rate == RATE_PERCENT)
-            return TRUE;
-    return FALSE;
 }
 
 static gboolean
@@ -378,9 +379,8 @@ append_expected_session(GString *out, const Plan *plan, const ListedSession *ses
         return;
     g_string_append_printf(out,
                            "  - dheapmon:\n      session: %u\n      total: %" G_GUINT64_FORMAT
-                           " KB\n      desktops: %u\n      within: %s\n      rows:\n%s",
-                           session->id, total, desktops,
-                           is_whole_percent(session) ? "0.5 %" : "0.1 %", rows->str);
+                           " KB\n      desktops: %u\n      within: 0.1 %%\n      rows:\n%s",
+                           session->id, total, desktops, rows->str);
 }
 
 /* ---- the file ---- */

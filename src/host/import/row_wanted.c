@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A rate is cut or rounded, to a tenth or to a whole percent. */
+/* A rate is cut or rounded to a tenth, or cut to a whole percent. */
 #include "host/import/row_wanted.h"
 
 static RowWanted
@@ -18,8 +18,8 @@ wanted_by_rate(const ListedRow *row)
         return (RowWanted){ (tenths * 2 - 1) * bytes / 2000 + 1, (tenths * 2 + 1) * bytes / 2000,
                             (tenths * 4 + 1) * bytes / 4000 };
     case RATE_PERCENT:
-        return (RowWanted){ (tenths - 5) * bytes / 1000 + 1, (tenths + 5) * bytes / 1000,
-                            tenths * bytes / 1000 };
+        return (RowWanted){ (tenths * bytes + 999) / 1000, (tenths + 10) * bytes / 1000,
+                            (tenths + 5) * bytes / 1000 };
     case RATE_NONE:
         break;
     }

@@ -25,12 +25,6 @@ snapshot_other_objects(const SnapshotHolder *holder)
            holder->objects[USER_TYPE_HOOK];
 }
 
-guint32
-snapshot_percent(guint64 part, guint64 whole)
-{
-    return whole == 0 ? 0 : (guint32)((part * 200 + whole) / (2 * whole));
-}
-
 /* ---- life ---- */
 
 static void

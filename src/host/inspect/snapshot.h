@@ -414,8 +414,6 @@ void snapshot_block_bar(const SnapshotBlock *block, GArray *bar);
 /* Tenths of a percent, rounded to nearest: the one rounding rule of every table. 0 for an empty
  * whole. */
 guint32 snapshot_tenths(guint64 part, guint64 whole);
-/* The same in whole percent. */
-guint32 snapshot_percent(guint64 part, guint64 whole);
 
 /* Bytes of the regions (SnapshotRegion) whose size this registry value asks for; they may be
  * several. 0: there is none. */

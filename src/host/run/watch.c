@@ -224,6 +224,9 @@ note_exit(Watch *watch, const struct abi_event *event)
     process->ended = watch->record->event_count;
     process->exit_code = (guint32)event->v[1];
     process->exit_status = event->status;
+    WatchProcess *parent = find_process(watch, process->parent_pid);
+    if (parent != NULL)
+        parent->child = process->fatal;
 }
 
 static void
@@ -372,9 +375,14 @@ note_failure(Watch *watch, const struct abi_event *event, guint64 then)
 {
     WatchProcess *process = find_process(watch, event->pid);
     gboolean goes_on = (then & ACTION_FAILED_GOES_ON) != 0;
+    gboolean is_of_child =
+        event->kind == EVENT_ACTION_FAILED && (guint32)event->v[1] == ERROR_PROCESS_ABORTED;
 
     if (process == NULL)
         return;
+    /* A child that it needs was refused what that ended by. */
+    if (is_of_child && process->pending.gate == GATE_NONE)
+        process->pending = process->child;
     process->retried.gate = GATE_NONE;
     if ((then & ACTION_FAILED_RETRIES) != 0)
         process->retried = process->pending;

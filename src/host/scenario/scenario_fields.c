@@ -274,6 +274,7 @@ const Field services_file_fields[] = {
     TEXT("source", 0, "Who says so."),
     TEXT("confidence", 0, "How far that is to be trusted."),
     ELSEWHERE("services", FIELD_REQUIRED, "services", "What starts at every boot."),
+    ELSEWHERE("client-services", 0, "services", "What starts after these where the edition is a client."),
     FIELDS_END,
 };
 /* clang-format on */

@@ -42,9 +42,12 @@ expand_standard_services(ScenarioLoader *loader,
         return TRUE;
     const YamlNode *root = yaml_document_root(document);
     const YamlNode *list = yaml_require(root, "services", error);
+    const YamlNode *more =
+        edition->product == EDITION_CLIENT ? yaml_node_get(root, "client-services") : NULL;
     guint first = expansion->steps->len;
     if (list == NULL || !fields_check_keys(root, services_file_fields, error) ||
-        !expand_services(list, expansion, error))
+        !expand_services(list, expansion, error) ||
+        (more != NULL && !expand_services(more, expansion, error)))
         return FALSE;
     /* Lines of another file would mislead. */
     for (guint i = first; i < expansion->steps->len; i++)

@@ -138,7 +138,7 @@ heap_table_new(const SnapshotSession *session)
             .size_kb = desktop->size_kb,
             .used_tenths = desktop->used_tenths,
             .cut_tenths = (guint32)(desktop->used_bytes * 1000 / (desktop->limit - desktop->base)),
-            .used_percent = snapshot_percent(desktop->used_bytes, desktop->limit - desktop->base),
+            .cut_percent = (guint32)(desktop->used_bytes * 100 / (desktop->limit - desktop->base)),
         };
     }
     return (HeapTable){

@@ -11,7 +11,7 @@ dskheap_print(GString *out, const HeapTable *table)
     for (gsize i = 0; i < table->row_count; i++) {
         const HeapRow *row = &table->rows[i];
         g_autofree char *path = heap_row_path(row);
-        g_string_append_printf(out, "  %-28s%10u%18u%%\n", path, row->size_kb, row->used_percent);
+        g_string_append_printf(out, "  %-28s%10u%18u%%\n", path, row->size_kb, row->cut_percent);
         total_kb += row->size_kb;
     }
     g_string_append_printf(out,

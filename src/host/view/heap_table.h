@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The desktop heaps of one session as the two real tools print them: dheapmon, with one decimal,
- * and WinDbg's !dskheap, with whole percent. dheapmon 7.0 cuts the rate; the others round it to
- * nearest, like every other table of deskheap (snapshot_tenths, snapshot_percent).
+ * and WinDbg's !dskheap, with whole percent. dheapmon 7.0 and !dskheap cut the rate; dheapmon 8.1
+ * rounds it to nearest, like every other table of deskheap (snapshot_tenths).
  */
 #pragma once
 
@@ -17,8 +17,8 @@ typedef struct {
     const char *winsta;
     const char *desktop;
     guint32 size_kb;
-    guint32 used_tenths;  /* rounded */
-    guint32 used_percent; /* rounded from the bytes, not from the tenths: 4.45 % is 4 */
+    guint32 used_tenths; /* rounded */
+    guint32 cut_percent;
     guint32 cut_tenths;
 } HeapRow;
 
