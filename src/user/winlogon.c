@@ -18,7 +18,7 @@ ready(struct user *u)
 bool
 winlogon_is_idle(struct user *u)
 {
-    return user_page(u)->session < user_console_session(u);
+    return winlogon_has_no_users(u);
 }
 
 /* Session 0 has the services; the others are for users only. */

@@ -35,7 +35,7 @@ static void
 request_logon(struct user *u, const struct abi_message *in)
 {
     struct winlogon_state *winlogon = &user_state(u)->winlogon;
-    if (winlogon->user_token != 0 || user_page(u)->session < user_console_session(u)) {
+    if (winlogon->user_token != 0 || winlogon_has_no_users(u)) {
         user_reply(u, in->request_id,
                    winlogon->user_token != 0 ? STATUS_DEVICE_BUSY : STATUS_NOT_SUPPORTED, 0, 0);
         return;

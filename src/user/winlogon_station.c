@@ -5,7 +5,6 @@
 #include "abi/boot.h"
 #include "abi/win32.h"
 #include "user/process.h"
-#include "user/winlogon.h"
 
 #define STATION_INTERACTIVE 1u /* USER_CREATE_WINSTA's flag */
 
@@ -30,13 +29,19 @@ winlogon_make_desktop(struct user *u, const char *name, uint32_t *desktop)
     return status;
 }
 
+bool
+winlogon_has_no_users(struct user *u)
+{
+    return user_page(u)->session < user_console_session(u);
+}
+
 /* Where session 0 has services only, who makes its desktops is on the one that these may have: its
  * Winlogon has no more than any new desktop. */
 static uint32_t
 own_desktop(struct user *u)
 {
     const struct winlogon_state *winlogon = &user_state(u)->winlogon;
-    return winlogon_is_idle(u) ? winlogon->desktop_default : winlogon->desktop_winlogon;
+    return winlogon_has_no_users(u) ? winlogon->desktop_default : winlogon->desktop_winlogon;
 }
 
 nt_status

@@ -5,9 +5,12 @@
 
 #include "user/user.h"
 
+/* The session has services alone: nobody logs on there. */
+bool winlogon_has_no_users(struct user *u);
 /*
  * Makes WinSta0 with Winlogon, Disconnect (where the edition has it) and Default, in this order,
- * and stands on Winlogon. Called by the loader, before user32.dll connects.
+ * and stands on Winlogon, or in a session of services on Default. Called by the loader, before
+ * user32.dll connects.
  */
 nt_status winlogon_make_station(struct user *u) NT_MUST_CHECK;
 /* A desktop of it, with a handle that winlogon keeps. */

@@ -139,8 +139,8 @@ TABLE
     deskheap 0 layout --quiet --registry "$DESKHEAP_DATA_DIR/configs/registry/win7-x64.reg"
     says output "Kernel address map of win7-x64"
     [ -z "$stderr" ]
-    deskheap 0 layout --edition win8.1-x64 --registry "$DESKHEAP_DATA_DIR/configs/registry/win7-x64.reg"
-    says output "Kernel address map of win8.1-x64"
+    deskheap 0 layout --edition server2008r2-x64 --registry "$DESKHEAP_DATA_DIR/configs/registry/win7-x64.reg"
+    says output "Kernel address map of server2008r2-x64"
     [[ $stderr != *guessed* ]]
     deskheap 2 layout --registry nowhere.reg
     [[ $stderr == *"there is no file nowhere.reg"* && $stderr != *guessed* ]]

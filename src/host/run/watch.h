@@ -26,7 +26,7 @@ typedef struct {
     RunRefusal pending;   /* refused, and nothing is known yet of what that led to */
     RunRefusal retried;   /* what it tries again was refused, GATE_NONE: it tries nothing again */
     RunRefusal fatal;     /* what the call that failed for good was refused, GATE_NONE: nothing */
-    RunRefusal child;     /* what the child that ended last was refused for good, GATE_NONE: nothing */
+    RunRefusal child;     /* what the child that ended last was refused, as `fatal` is */
     gboolean has_failed;  /* an action or a DLL's attach failed for good */
     const char *dll;      /* whose DllMain failed, NULL: none, or the program went on without it; */
     guint64 dll_event;    /* told by the event of this number */
