@@ -81,7 +81,8 @@ struct image_items {
     struct action_##function {                                                                     \
         arguments                                                                                  \
     };
-#define ACTION(name, function, key, needs, check, about, arguments) GROUP(name, function, arguments)
+#define ACTION(name, function, key, needs, check, effect, about, arguments)                        \
+    GROUP(name, function, arguments)
 #include "abi/actions.def"
 
 struct image_action {

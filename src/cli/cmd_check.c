@@ -224,8 +224,7 @@ cmd_check(int argc, char **argv)
     }
     if (as_json) {
         json_writer_end_array(writer);
-        json_writer_end_object(writer);
-        g_string_append_c(out, '\n');
+        json_writer_end_document(writer);
     }
     return cli_print(out, code);
 }

@@ -85,8 +85,7 @@ print_json(GString *out, struct debug *debug, const char *path, char **command)
     for (guint i = 0; command[i] != NULL; i++)
         json_writer_text(writer, NULL, command[i]);
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }
 
 /* ---- gdb ---- */

@@ -33,7 +33,6 @@ print_json(GString *out, const Snapshot *snapshot, const SnapshotSession *sessio
         accounts_json(writer, snapshot, session);
     else
         dheapmon_json(writer, session);
-    g_string_append_c(out, '\n');
 }
 
 static void

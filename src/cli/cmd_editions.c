@@ -105,8 +105,7 @@ print_json(GString *out, const GPtrArray *editions, gboolean with_cells)
     for (guint i = 0; i < editions->len; i++)
         json_edition(writer, g_ptr_array_index(editions, i), with_cells);
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }
 
 /* What objects cost, edition by edition. */
@@ -140,8 +139,7 @@ print_sizes(GString *out, char **names, gboolean as_json, GError **error)
     }
     if (as_json) {
         json_writer_end_array(writer);
-        json_writer_end_object(writer);
-        g_string_append_c(out, '\n');
+        json_writer_end_document(writer);
     }
     return is_good;
 }

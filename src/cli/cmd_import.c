@@ -36,10 +36,7 @@ import_json(GString *out, const Imported *imported, const Replay *made)
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
 
     json_writer_document(writer, &import_shape);
-    json_writer_array(writer, "files");
-    for (guint i = 0; i < imported->files->len; i++)
-        json_writer_text(writer, NULL, imported->files->pdata[i]);
-    json_writer_end_array(writer);
+    json_writer_texts(writer, "files", imported->files);
     json_writer_text(writer, "edition", made->edition);
     json_writer_bool(writer, "is_edition_guessed", made->is_edition_guessed);
     json_writer_array(writer, "findings");
@@ -50,8 +47,7 @@ import_json(GString *out, const Imported *imported, const Replay *made)
     }
     json_writer_end_array(writer);
     json_writer_text(writer, "text", made->text);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }
 
 static Replay *

@@ -93,7 +93,6 @@ cmd_layout(int argc, char **argv)
     if (as_json) {
         g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
         layout_json(writer, snapshot, &record->boot, without);
-        g_string_append_c(out, '\n');
         return cli_print(out, code);
     }
     layout_print(out, snapshot, &record->boot);

@@ -427,8 +427,7 @@ tell_end(GString *out, JsonWriter *writer, const Question *question, const Objec
         json_writer_end_array(writer);
         if (objects != NULL)
             object_costs_json(writer, "objects", objects);
-        json_writer_end_object(writer);
-        g_string_append_c(out, '\n');
+        json_writer_end_document(writer);
     } else if (objects != NULL) {
         g_string_append_c(out, '\n');
         object_costs_print(out, objects);

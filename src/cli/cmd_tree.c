@@ -53,7 +53,6 @@ print_heap(GString *out,
     }
     g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
     heap_map_json(writer, snapshot, desktop);
-    g_string_append_c(out, '\n');
 }
 
 int
@@ -106,7 +105,6 @@ cmd_tree(int argc, char **argv)
     } else if (as_json) {
         g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
         tree_json(writer, record->snapshot);
-        g_string_append_c(out, '\n');
     } else {
         tree_print(out, record->snapshot);
     }

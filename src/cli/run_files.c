@@ -25,10 +25,8 @@ write_events(const char *path, Told *told, GError **error)
 static const GString *
 trace_of(Told *told)
 {
-    if (told->trace->len == 0) {
+    if (told->trace->len == 0)
         trace_json(told->trace, told->history, told->scenario, told->record);
-        g_string_append_c(told->trace, '\n');
-    }
     return told->trace;
 }
 

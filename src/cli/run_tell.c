@@ -111,7 +111,6 @@ tell_json(const RunTelling *telling, const RunJob *run, const RunRecord *record)
         report_json_short(out, record, replay);
     else
         report_json(out, record, FALSE);
-    g_string_append_c(out, '\n');
     write_json(telling, out);
 }
 

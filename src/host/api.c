@@ -336,7 +336,6 @@ deskheap_machine_finish(DeskheapMachine *machine,
     switch (report) {
     case DESKHEAP_REPORT_JSON:
         report_json(out, machine->record, TRUE);
-        g_string_append_c(out, '\n');
         break;
     case DESKHEAP_REPORT_EVENTS:
         report_events(out, machine->record);

@@ -172,7 +172,6 @@ trace(const Scenario *scenario,
         return NULL;
     GString *out = g_string_new(NULL);
     trace_json(out, history, scenario, record);
-    g_string_append_c(out, '\n');
     return g_string_free(out, FALSE);
 }
 

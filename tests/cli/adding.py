@@ -205,7 +205,7 @@ const ExpectationKind expect_session_count = {
 
 def add_action(copy):
     copy.after("src/abi/actions.def", LAST_ACTION, """
-ACTION(POST_TWO, post_two, "post-two-messages", USER32, NULL, "PostMessage, twice.", )
+ACTION(POST_TWO, post_two, "post-two-messages", USER32, NULL, DOES, "PostMessage, twice.", )
 """)
     copy.after("src/user/action_input.c", "", """
 bool
@@ -293,7 +293,7 @@ END_TEST
 
 def add_action_on_the_type(copy):
     copy.after("src/abi/actions.def", LAST_ACTION, """
-ACTION(CREATE_TOUCH, create_touch, "create-touch", USER32, NULL, "CreateTouch.",
+ACTION(CREATE_TOUCH, create_touch, "create-touch", USER32, NULL, MAKES, "CreateTouch.",
        NUMBER(fingers, "fingers", operand, AMOUNT, 1, COUNT_MAX, NULL, "How many at once."))
 """)
     copy.after("src/user/action_input.c", "", """
@@ -311,7 +311,7 @@ action_create_touch(struct user *u, struct user_state *state)
 
 def add_action_on_windows(copy):
     copy.after("src/abi/actions.def", LAST_ACTION, """
-ACTION(FLASH, flash, "flash-title", USER32, NULL, "SetWindowText, and back to none.",
+ACTION(FLASH, flash, "flash-title", USER32, NULL, DOES, "SetWindowText, and back to none.",
        TEXT(text, "text", text, NEEDED | ANY_TEXT, TEXT_BYTES_MAX, "The title for a moment.")
        NUMBER(window, "window", window, 0, 1, COUNT_MAX, &window_name, WHICH_WINDOW))
 """)
@@ -332,7 +332,7 @@ action_flash(struct user *u, struct user_state *state)
 
 def add_action_on_menus(copy):
     copy.after("src/abi/actions.def", LAST_ACTION, """
-ACTION(FLASH_MENU, flash_menu, "flash-menu", USER32, NULL, "CreateMenu and DestroyMenu.", )
+ACTION(FLASH_MENU, flash_menu, "flash-menu", USER32, NULL, DOES, "CreateMenu and DestroyMenu.", )
 """)
     copy.after("src/user/action_menu.c", "", """
 bool
@@ -348,7 +348,7 @@ action_flash_menu(struct user *u, struct user_state *state)
 
 def add_action_on_desktops(copy):
     copy.after("src/abi/actions.def", LAST_ACTION, """
-ACTION(TRY_DESKTOP, try_desktop, "try-desktop", USER32, NULL, "OpenDesktop and CloseDesktop.",
+ACTION(TRY_DESKTOP, try_desktop, "try-desktop", USER32, NULL, DOES, "OpenDesktop and CloseDesktop.",
        TEXT(path, "path", text, NEEDED, PATH_BYTES_MAX, "Of the desktop."))
 """)
     copy.after("src/user/action_desktop.c", "", """

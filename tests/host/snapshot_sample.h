@@ -184,8 +184,8 @@ sample_snapshot(void)
     session->committed_pages = 300;
     session->directory = 0x4010;
     session->user_luid = 0x1e240;
-    session->interactive_heap_kb = 3072;
-    session->noninteractive_heap_kb = 512;
+    session->heap_sizes.interactive = 3072;
+    session->heap_sizes.noninteractive = 512;
     g_ptr_array_add(snapshot->sessions, session);
     SnapshotWinsta *winsta = sample_winsta(session, "WinSta0", TRUE, NULL);
     SnapshotDesktop *desktop = sample_desktop(session, winsta, "Default", 0xbc6f0000, 3072, 180000);
@@ -231,7 +231,7 @@ sample_snapshot(void)
 
     session = snapshot_session_alloc();
     session->id = 1;
-    session->noninteractive_heap_kb = 512;
+    session->heap_sizes.noninteractive = 512;
     g_ptr_array_add(snapshot->sessions, session);
     winsta = sample_winsta(session, "WinSta0", TRUE, NULL);
     sample_desktop(session, winsta, "Winlogon", 0xbc6c0000, 128, 5000);

@@ -158,8 +158,8 @@ START_TEST(test_ask_registry_reads_the_machine)
     ck_assert_uint_eq(plain->regions[ABI_REG_SESSION_VIEW_SIZE].bytes, 48 * DH_MB);
     ck_assert_uint_eq(plain->regions[ABI_REG_SESSION_VIEW_SIZE].rule, RULE_REGISTRY);
     ck_assert_uint_eq(plain->regions[ABI_REG_SESSION_IMAGE_SIZE].rule, RULE_DEFAULT);
-    ck_assert_uint_eq(plain->interactive_kb, 3072);
-    ck_assert_uint_eq(plain->noninteractive_kb, 512);
+    ck_assert_uint_eq(plain->heap_sizes.interactive, 3072);
+    ck_assert_uint_eq(plain->heap_sizes.noninteractive, 512);
     ck_assert_uint_eq(plain->heap_region_bytes, 48 * DH_MB);
     ck_assert_uint_eq(plain->left_bytes, 48 * DH_MB - 44 * DH_VIEW_BUCKET);
     ck_assert_uint_eq(plain->expected_bytes, (3072 + 128 + 64 + 8 * 512) * DH_KB);
@@ -167,7 +167,7 @@ START_TEST(test_ask_registry_reads_the_machine)
     ck_assert_uint_eq(plain->gdi_handle_quota, 10000);
 
     ck_assert(large->has_booted && large->uses_safe_pair);
-    ck_assert_uint_eq(large->interactive_kb, 512);
+    ck_assert_uint_eq(large->heap_sizes.interactive, 512);
     ck_assert_uint_eq(large->shared_section.kb[1], 30000);
     ck_assert_uint_eq(large->user_handle_quota, 200);
     ck_assert_uint_eq(large->left_bytes, plain->left_bytes);

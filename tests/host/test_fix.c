@@ -389,7 +389,7 @@ end_with(const char *third, guint32 kb, Trial *trial)
 
     assert_no_error(error);
     *trial = (Trial){ .starts = TRUE };
-    trial->system.noninteractive_kb = kb;
+    trial->system.heap_sizes.noninteractive = kb;
     trial->system.regions = end->snapshot->regions;
     return end;
 }

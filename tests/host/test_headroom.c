@@ -277,7 +277,7 @@ START_TEST(test_trials_are_shared_by_like_machines_alone)
     ck_assert(one->falls_back && one->system.uses_safe_pair);
     ck_assert_ptr_ne(one, three);
     ck_assert(!three->falls_back);
-    ck_assert_uint_eq(three->system.noninteractive_kb, 1024);
+    ck_assert_uint_eq(three->system.heap_sizes.noninteractive, 1024);
     g_autofree char *again = g_strdup_printf(SYSTEM SERVICES, "server2003-sp2", "1024,3072,20480");
     g_autoptr(RunRecord) record = run_text(again);
     ck_assert_uint_eq(record->failures->len, two->failures);

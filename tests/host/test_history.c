@@ -206,10 +206,35 @@ START_TEST(test_history_of_a_failure)
 }
 END_TEST
 
+/* Entries that differ in numbers alone are one row, which tells the first and the last. */
+START_TEST(test_history_of_a_log)
+{
+    g_autoptr(History) history = history_new();
+    g_autoptr(Scenario) scenario = NULL;
+    g_autoptr(RunRecord) record = run_history(
+        HEAD "programs: { p: { imports: [user32] } }\nsteps:\n"
+             "  - start-service: { name: first, program: p }\n"
+             "  - create-window: { in: first, class: Static, count: 5000, on-failure: ignore }\n"
+             "  - start-service: { name: 'job{n}', program: p, for: { n: 7..9 } }\n",
+        history, &scenario);
+    g_autoptr(GString) out = g_string_new(NULL);
+    const char *text = "The job7 service failed to start";
+
+    trace_json(out, history, scenario, record);
+    const char *row = strstr(strstr(out->str, "\"log\": ["), text);
+    ck_assert_msg(row != NULL, "%s", out->str);
+    ck_assert_ptr_nonnull(strstr(row, "\"count\": 3, "));
+    ck_assert_ptr_nonnull(strstr(row, "\"last_text\": \"The job9 service failed to start"));
+    g_autofree char *rows = g_strndup(row, (gsize)(strstr(row, "\"boxes\": [") - row));
+    ck_assert_ptr_null(strstr(rows, "job8 service failed"));
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_history_is_what_memory_holds, .loops = PARTS },
     { &test_history_of_a_reboot },
     { &test_history_of_a_failure },
+    { &test_history_of_a_log },
 };
 
 SUITE(tests, NULL, NULL)

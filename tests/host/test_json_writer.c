@@ -21,6 +21,7 @@ static const JsonMember anything[] = {
     { "text", JSON_TEXT },
     { "broken", JSON_TEXT },
     { "list", JSON_ARRAY, 0, NULL, JSON_BOOL },
+    { "texts", JSON_ARRAY, 0, NULL, JSON_TEXT },
     JSON_MEMBERS_END,
 };
 static const JsonShape test_shape = { "test", "A test.", anything };
@@ -30,6 +31,9 @@ document(gboolean is_pretty)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(JsonWriter) writer = json_writer_new(out, is_pretty);
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
+    g_ptr_array_add(texts, (gpointer) "one");
+    g_ptr_array_add(texts, (gpointer) "two");
     json_writer_document(writer, &test_shape);
     json_writer_hex(writer, "address", G_MAXUINT64);
     json_writer_tenths(writer, "rate", 57);
@@ -42,7 +46,9 @@ document(gboolean is_pretty)
     json_writer_bool(writer, NULL, TRUE);
     json_writer_bool(writer, NULL, FALSE);
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
+    json_writer_texts(writer, "texts", texts);
+    json_writer_end_document(writer);
+    ck_assert(g_str_has_suffix(out->str, "}\n") && !g_str_has_suffix(out->str, "\n\n"));
     return g_strdup(out->str);
 }
 
@@ -69,8 +75,9 @@ START_TEST(test_json_writer_keeps_one_decimal)
 {
     g_autofree char *text = document(FALSE);
     ck_assert_ptr_nonnull(strstr(text, "\"rate\": 5.7,"));
-    ck_assert_ptr_nonnull(strstr(text, "\"list\": [true, false]}"));
-    ck_assert_ptr_null(strchr(text, '\n'));
+    ck_assert_ptr_nonnull(
+        strstr(text, "\"list\": [true, false], \"texts\": [\"one\", \"two\"]}\n"));
+    ck_assert_ptr_eq(strchr(text, '\n'), text + strlen(text) - 1);
 }
 END_TEST
 

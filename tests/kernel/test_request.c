@@ -394,7 +394,8 @@ strings_of(struct image_action *action, struct image_string *strings[2])
         (void)arguments;                                                                           \
         members break;                                                                             \
     }
-#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#define ACTION(name, function, key, needs, check, effect, about, members)                          \
+    GROUP(name, function, members)
 #include "abi/actions.def"
     default:
         ck_abort();

@@ -93,8 +93,8 @@ advised(const Trials *trials, Knob knob, gboolean is_up)
             ? snapshot_session(record->snapshot, run_failure_root(failure)->session)
             : NULL;
 
-    return session != NULL && !is_up && knob == cause_size_knob(HEAP_SIZE_THIRD_VALUE)
-               ? cause_size_knob(cause_largest_share(session))
+    return session != NULL && !is_up && knob == heap_size_knob(HEAP_SIZE_THIRD_VALUE)
+               ? heap_size_knob(cause_largest_share(session))
                : knob;
 }
 

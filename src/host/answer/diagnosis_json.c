@@ -305,6 +305,5 @@ diagnosis_json(GString *out, const Diagnosis *diagnosis)
 
     json_writer_document(writer, &diagnosis_shape);
     diagnosis_members_json(writer, diagnosis);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }

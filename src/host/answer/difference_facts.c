@@ -73,9 +73,9 @@ static void
 add_sizes(GPtrArray *facts, const SnapshotSession *session)
 {
     add_kb(facts, FACT_SYSTEM, g_strdup("heap of an interactive desktop"),
-           snapshot_heap_kb(session->interactive_heap_kb) * DH_KB);
+           snapshot_heap_kb(session->heap_sizes.interactive) * DH_KB);
     add_kb(facts, FACT_SYSTEM, g_strdup("heap of another desktop"),
-           snapshot_heap_kb(session->noninteractive_heap_kb) * DH_KB);
+           snapshot_heap_kb(session->heap_sizes.noninteractive) * DH_KB);
     add_count(facts, FACT_SYSTEM, g_strdup("USER handles of a process, at most"),
               session->user_handle_quota);
     add_count(facts, FACT_SYSTEM, g_strdup("GDI handles of a process, at most"),

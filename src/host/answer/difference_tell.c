@@ -116,6 +116,5 @@ difference_json(GString *out, const Difference *difference)
     }
     json_writer_end_array(writer);
     json_writer_int(writer, "alike", difference->same);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }

@@ -26,7 +26,7 @@ add_regions(GPtrArray *costs, const TrialSystem *before, const TrialSystem *afte
 /* What a desktop has of the size in force: whole pages, say. Where none was made it is that size.
  */
 static guint32
-given_kb(const FixEnd *end, enum heap_size_rule rule, guint32 in_force)
+given_kb(const FixEnd *end, enum heap_size_rule rule, const TrialSystem *system)
 {
     const SnapshotSession *session =
         end != NULL && end->snapshot != NULL ? snapshot_session(end->snapshot, 0) : NULL;
@@ -36,7 +36,7 @@ given_kb(const FixEnd *end, enum heap_size_rule rule, guint32 in_force)
         if (desktop->heap_rule == rule)
             return desktop->size_kb;
     }
-    return in_force;
+    return heap_sizes_of(&system->heap_sizes, rule);
 }
 
 static void
@@ -59,12 +59,10 @@ fix_costs_of_boot(GPtrArray *costs,
 
     if (!base->starts || !trial->starts)
         return;
-    add_heap_size(costs, "interactive",
-                  given_kb(base_end, HEAP_SIZE_SECOND_VALUE, before->interactive_kb),
-                  given_kb(trial_end, HEAP_SIZE_SECOND_VALUE, after->interactive_kb));
-    add_heap_size(costs, "non-interactive",
-                  given_kb(base_end, HEAP_SIZE_THIRD_VALUE, before->noninteractive_kb),
-                  given_kb(trial_end, HEAP_SIZE_THIRD_VALUE, after->noninteractive_kb));
+    add_heap_size(costs, "interactive", given_kb(base_end, HEAP_SIZE_SECOND_VALUE, before),
+                  given_kb(trial_end, HEAP_SIZE_SECOND_VALUE, after));
+    add_heap_size(costs, "non-interactive", given_kb(base_end, HEAP_SIZE_THIRD_VALUE, before),
+                  given_kb(trial_end, HEAP_SIZE_THIRD_VALUE, after));
     if (before->heaps_fitting != after->heaps_fitting)
         g_ptr_array_add(costs,
                         g_strdup_printf("after the boot there is room for %" G_GUINT64_FORMAT

@@ -31,8 +31,7 @@ append_failing(GString *out, const Trial *trial)
     }
     if (trial->passes) { /* but it is not in force */
         g_string_append(out, "all fits, but not with what is said: ");
-        survey_append_force(out, trial->force, trial->system.interactive_kb,
-                            trial->system.noninteractive_kb);
+        survey_append_force(out, trial->force, &trial->system.heap_sizes);
     } else {
         g_string_append_printf(out, "%u step%s fail%s, first for %s", trial->failures,
                                plural(trial->failures), trial->failures == 1 ? "s" : "",
@@ -435,10 +434,7 @@ way_json(JsonWriter *writer, const FixWay *way)
         if (way->surveys[i] != NULL)
             survey_json(writer, way->surveys[i]);
     json_writer_end_array(writer);
-    json_writer_array(writer, "costs");
-    for (guint i = 0; i < way->effects->len; i++)
-        json_writer_text(writer, NULL, way->effects->pdata[i]);
-    json_writer_end_array(writer);
+    json_writer_texts(writer, "costs", way->effects);
     json_writer_text(writer, "boot_ini", way->boot_ini);
     json_writer_text(writer, "boot_ini_undo", way->boot_ini_undo);
     json_writer_end_object(writer);
@@ -477,6 +473,5 @@ fix_json(GString *out, const Scenario *scenario, const Fix *fix)
     json_writer_text(writer, "patch", fix->patch);
     json_writer_text(writer, "no_patch", fix->no_patch);
     json_writer_text(writer, "undo", fix->undo);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }

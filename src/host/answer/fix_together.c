@@ -60,10 +60,8 @@ moves_of_heap(Move *moves, const Trial *trial)
 
     if (trial->is_of_safe_pair)
         return moves_of_views(moves);
-    if (trial->heap_rule == HEAP_SIZE_SECOND_VALUE)
-        add_move(moves, &count, KNOB_SHARED_SECTION_SECOND, TRUE);
-    else if (trial->heap_rule == HEAP_SIZE_THIRD_VALUE)
-        add_move(moves, &count, KNOB_SHARED_SECTION_THIRD, TRUE);
+    if (heap_size_knob(trial->heap_rule) != KNOB_NONE)
+        add_move(moves, &count, heap_size_knob(trial->heap_rule), TRUE);
     return count;
 }
 

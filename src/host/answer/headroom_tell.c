@@ -120,6 +120,5 @@ headroom_json(GString *out,
     for (guint i = 0; i < surveys->len; i++)
         survey_json(writer, surveys->pdata[i]);
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }

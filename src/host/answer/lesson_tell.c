@@ -148,18 +148,14 @@ lesson_json(GString *out, const Scenario *scenario, const GPtrArray *answers, gu
     json_writer_text(writer, "title", scenario->title);
     json_writer_text(writer, "about", scenario->about);
     json_writer_text(writer, "read", lesson->read);
-    json_writer_array(writer, "look");
-    for (guint i = 0; i < lesson->look->len; i++)
-        json_writer_text(writer, NULL, lesson->look->pdata[i]);
-    json_writer_end_array(writer);
+    json_writer_texts(writer, "look", lesson->look);
     json_writer_array(writer, "questions");
     for (guint i = 0; i < answers->len; i++)
         question_json(writer, i + 1, answers->pdata[i], flags);
     json_writer_end_array(writer);
     json_writer_int(writer, "given", lesson_count_given(answers));
     json_writer_int(writer, "right", lesson_count_right(answers));
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }
 
 /* ---- all lessons ---- */
@@ -222,6 +218,5 @@ lessons_json(GString *out, const GPtrArray *lessons)
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }

@@ -556,6 +556,5 @@ minimal_json(GString *out,
     json_writer_int(writer, "runs", minimal->tries);
     json_writer_bool(writer, "is_least", minimal->is_least);
     json_writer_text(writer, "text", minimal->text);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }

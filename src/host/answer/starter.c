@@ -71,7 +71,7 @@ append_expectations(GString *out, const RegistryOutcome *asked)
         "  - desktop: { path: 'WinSta0\\Default', heap: %u KB }\n"
         "  - desktop: { path: 'Service-0x0-3e7$\\Default', heap: %u KB, used: <= 90 %% }\n"
         "  # - fails: { step: start-service, cause: desktop-heap-full, first: 40..50 }\n",
-        asked->interactive_kb, asked->noninteractive_kb);
+        asked->heap_sizes.interactive, asked->heap_sizes.noninteractive);
 }
 
 char *

@@ -38,12 +38,12 @@ value_now(const ScenarioVariant *variant, const Trial *trial, const KnobRow *row
 
 /* The first value is in force as a size of no desktop heap. */
 static gboolean
-heap_size_now(const Trial *trial, guint which, guint32 *value)
+heap_size_now(const Trial *trial, Knob knob, guint32 *value)
 {
-    const guint32 kb[] = { 0, trial->system.interactive_kb, trial->system.noninteractive_kb };
-
-    *value = kb[which];
-    return kb[which] != 0;
+    for (guint rule = HEAP_SIZE_SECOND_VALUE; rule <= HEAP_SIZE_THIRD_VALUE; rule++)
+        if (heap_size_knob(rule) == knob)
+            *value = heap_sizes_of(&trial->system.heap_sizes, rule);
+    return *value != 0;
 }
 
 gboolean
@@ -56,7 +56,7 @@ survey_value_now(const ScenarioVariant *variant, const Trial *trial, Knob knob, 
     case KNOB_PLACE_VALUE:
         return value_now(variant, trial, row, value);
     case KNOB_PLACE_SHARED_SECTION:
-        return heap_size_now(trial, row->index, value);
+        return heap_size_now(trial, knob, value);
     case KNOB_PLACE_OPTION:
         *value = (variant->settings.options.flags & row->index) != 0;
         return TRUE;
@@ -110,8 +110,7 @@ add_to_ranges(GArray *ranges, guint32 value, const Trial *trial)
                                 .starts = trial->starts,
                                 .passes = trial->passes,
                                 .force = trial->force,
-                                .interactive_kb = trial->system.interactive_kb,
-                                .noninteractive_kb = trial->system.noninteractive_kb,
+                                .heap_sizes = trial->system.heap_sizes,
                                 .gate = trial->gate,
                                 .fewest_failures = trial->failures,
                                 .most_failures = trial->failures };

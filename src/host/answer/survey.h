@@ -21,9 +21,8 @@ typedef struct {
     gboolean starts; /* the system came up; else nothing was tried in it */
     gboolean passes;
     TrialForce force;
-    guint32 interactive_kb; /* sizes of heaps in force with the first of them */
-    guint32 noninteractive_kb;
-    enum gate gate; /* GATE_NONE where they pass */
+    HeapSizes heap_sizes; /* in force with the first of them */
+    enum gate gate;       /* GATE_NONE where they pass */
     guint fewest_failures;
     guint most_failures;
 } SurveyRange;

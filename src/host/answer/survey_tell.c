@@ -56,10 +56,7 @@ append_failures(GString *out, const Survey *survey, const SurveyRange *range)
 }
 
 void
-survey_append_force(GString *out,
-                    TrialForce force,
-                    guint32 interactive_kb,
-                    guint32 noninteractive_kb)
+survey_append_force(GString *out, TrialForce force, const HeapSizes *sizes)
 {
     switch (force) {
     case TRIAL_RAISED:
@@ -70,7 +67,7 @@ survey_append_force(GString *out,
         break;
     case TRIAL_SAFE_PAIR:
         g_string_append_printf(out, "heaps of %u and %u KB in place of what SharedSection says",
-                               interactive_kb, noninteractive_kb);
+                               sizes->interactive, sizes->noninteractive);
         break;
     case TRIAL_AS_ASKED:
     case TRIAL_FORCE_COUNT:
@@ -90,7 +87,7 @@ append_range(GString *out, const Survey *survey, const SurveyRange *range)
         append_failures(out, survey, range);
     if (range->force != TRIAL_AS_ASKED) {
         g_string_append(out, "; not in force as it is said: ");
-        survey_append_force(out, range->force, range->interactive_kb, range->noninteractive_kb);
+        survey_append_force(out, range->force, &range->heap_sizes);
     }
     g_string_append_c(out, '\n');
 }

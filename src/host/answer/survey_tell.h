@@ -16,10 +16,7 @@ void survey_json(JsonWriter *writer, const Survey *survey);
 void survey_append_no_start(GString *out, enum gate gate);
 /* What became of sizes that are not in force as they are said: "cut to what there is room for"; the
  * sizes of heaps are those that are. */
-void survey_append_force(GString *out,
-                         TrialForce force,
-                         guint32 interactive_kb,
-                         guint32 noninteractive_kb);
+void survey_append_force(GString *out, TrialForce force, const HeapSizes *sizes);
 /* "512 KB", "on", "1000". Free with g_free(). */
 char *survey_value_text(Knob knob, guint32 value);
 

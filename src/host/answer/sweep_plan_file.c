@@ -42,8 +42,7 @@ write_header(GString *out, const SweepPlan *plan)
 
     json_writer_document(writer, &plan_shape);
     sweep_plan_members(writer, plan);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }
 
 static void
@@ -56,8 +55,7 @@ write_variant(GString *out, const SweepPlan *plan, guint index)
     json_writer_text(writer, "id", plan->ids[index]);
     for (guint i = 0; i < plan->knob_count; i++)
         json_writer_int(writer, knob_key(plan->knobs[i]), sweep_plan_value(plan, index, i));
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }
 
 void

@@ -206,8 +206,7 @@ write_header(GString *out, const SweepPlan *plan)
     json_writer_text(writer, "scenario", plan->scenario);
     json_writer_text(writer, "variant", plan->variant);
     json_writer_int(writer, "count", plan->count);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }
 
 void

@@ -128,6 +128,5 @@ sweep_table_json(GString *out, const SweepResults *results)
         if (sweep_results_get(results, i) != NULL)
             sweep_result_object(writer, plan, i, sweep_results_get(results, i));
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }

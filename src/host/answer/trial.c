@@ -65,13 +65,12 @@ look_at_system(Trial *trial, const Snapshot *snapshot, const struct abi_boot *bo
     trial->falls_back = trial->force >= TRIAL_CUT;
     if (session == NULL)
         return;
-    system->interactive_kb = session->interactive_heap_kb;
-    system->noninteractive_kb = session->noninteractive_heap_kb;
+    system->heap_sizes = session->heap_sizes;
     system->uses_safe_pair = session->uses_safe_pair;
     const SnapshotViewSpace *views = snapshot_heap_views(snapshot, session);
-    if (views != NULL && system->noninteractive_kb != 0)
+    if (views != NULL && system->heap_sizes.noninteractive != 0)
         system->heaps_fitting =
-            snapshot_heaps_fitting(views, (guint64)system->noninteractive_kb * DH_KB);
+            snapshot_heaps_fitting(views, (guint64)system->heap_sizes.noninteractive * DH_KB);
 }
 
 /* All that later requests meet, and whether it is what was asked for: two machines with one text go
@@ -89,10 +88,11 @@ system_text(const Snapshot *snapshot)
     for (guint i = 0; i < snapshot->sessions->len; i++) {
         const SnapshotSession *session = snapshot->sessions->pdata[i];
         guint64 views = session->view_space != NULL ? session->view_space->bytes : 0;
-        g_string_append_printf(
-            text, "session %u: %u %u %u %d %u %u, views %" G_GUINT64_FORMAT "\n", session->id,
-            session->interactive_heap_kb, session->noninteractive_heap_kb, session->shared_bytes,
-            session->uses_safe_pair, session->user_handle_quota, session->gdi_handle_quota, views);
+        g_string_append_printf(text, "session %u: %u %u %u %d %u %u, views %" G_GUINT64_FORMAT "\n",
+                               session->id, session->heap_sizes.interactive,
+                               session->heap_sizes.noninteractive, session->shared_bytes,
+                               session->uses_safe_pair, session->user_handle_quota,
+                               session->gdi_handle_quota, views);
     }
     g_string_append_printf(text, "%u frames, %u commit\n", snapshot->frame_count,
                            snapshot->commit_limit);

@@ -14,9 +14,8 @@ G_BEGIN_DECLS
 
 /* What a machine is like when it has booted, as far as sizes go. */
 typedef struct {
-    guint64 heaps_fitting;  /* non-interactive heaps that session 0 has room for besides */
-    guint32 interactive_kb; /* sizes of heaps in force there */
-    guint32 noninteractive_kb;
+    guint64 heaps_fitting; /* non-interactive heaps that session 0 has room for besides */
+    HeapSizes heap_sizes;  /* in force there */
     gboolean uses_safe_pair;
     guint32 memory_mb;
     guint32 page_file_mb;

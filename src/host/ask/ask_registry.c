@@ -74,8 +74,7 @@ read_session(RegistryOutcome *outcome, const Snapshot *snapshot)
 
     if (session == NULL)
         return;
-    outcome->interactive_kb = session->interactive_heap_kb;
-    outcome->noninteractive_kb = session->noninteractive_heap_kb;
+    outcome->heap_sizes = session->heap_sizes;
     outcome->uses_safe_pair = session->uses_safe_pair;
     outcome->user_handle_quota = session->user_handle_quota;
     outcome->gdi_handle_quota = session->gdi_handle_quota;

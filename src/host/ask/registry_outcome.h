@@ -8,6 +8,7 @@
 #include "abi/boot.h"
 #include "abi/event.h"
 #include "abi/guest.h"
+#include "host/words/heap_sizes.h"
 
 #include <glib.h>
 
@@ -36,9 +37,8 @@ typedef struct {
     gboolean has_session_space;
     RegistryRegion regions[ABI_REG_COUNT]; /* by the value that sizes them */
     RegistryRegion limited[ABI_REG_COUNT]; /* by the one that limits them, all together */
-    guint32 interactive_kb;                /* heap sizes in force */
-    guint32 noninteractive_kb;
-    gboolean uses_safe_pair;   /* they replace what SharedSection says */
+    HeapSizes heap_sizes;                  /* in force */
+    gboolean uses_safe_pair;               /* they replace what SharedSection says */
     guint64 heap_region_bytes; /* where heaps lie: session view space, or system view space */
     guint64 left_bytes;        /* of it, for desktop heaps: what other views do not take */
     guint64 expected_bytes;    /* what these need together */

@@ -18,31 +18,39 @@
 
 /* ---- the numbers of SharedSection: as csrss read them ---- */
 
+/* What csrss read of the value that such heaps take their size from. */
+static guint32
+kb_read(const Lint *lint, guint rule)
+{
+    return lint->context->shared_section->kb[knob_row(heap_size_knob(rule))->index];
+}
+
 /* What a heap of the second or third value gets; 0: the value does not decide it. */
 static guint32
-heap_kb(const Lint *lint, guint index)
+heap_kb(const Lint *lint, guint rule)
 {
     const RegistryOutcome *outcome = lint->context->outcome;
 
     if (outcome == NULL || !outcome->has_booted || outcome->uses_safe_pair)
         return 0;
-    return index == 1 ? outcome->interactive_kb : outcome->noninteractive_kb;
+    return heap_sizes_of(&outcome->heap_sizes, rule);
 }
 
 /* The finding compares the second or third value with the heaps that came of it. */
 static void
-add_heap_effect(const Lint *lint, Finding *finding, guint index)
+add_heap_effect(const Lint *lint, Finding *finding, guint rule)
 {
     const RegistryOutcome *outcome = lint->context->outcome;
-    const guint32 *read = lint->context->shared_section->kb;
+    guint32 asked = kb_read(lint, rule);
 
     if (outcome == NULL || !outcome->has_booted)
         return;
     const FindingEffect effect = {
-        .value = index == 1 ? "SharedSection, second value" : "SharedSection, third value",
-        .is_asked = read[index] != 0,
-        .asked = read[index],
-        .came = index == 1 ? outcome->interactive_kb : outcome->noninteractive_kb,
+        .value = rule == HEAP_SIZE_SECOND_VALUE ? "SharedSection, second value"
+                                                : "SharedSection, third value",
+        .is_asked = asked != 0,
+        .asked = asked,
+        .came = heap_sizes_of(&outcome->heap_sizes, rule),
         .unit = "KB",
     };
     finding_add_effect(finding, &effect);
@@ -66,10 +74,10 @@ is_plain(const char *written, guint32 kb)
 
 /* What becomes of an odd number: "; it acts as 128 KB", or what csrss read. */
 static char *
-effect_text(const Lint *lint, guint index)
+effect_text(const Lint *lint, guint rule)
 {
-    guint32 kb = heap_kb(lint, index);
-    guint32 read = lint->context->shared_section->kb[index];
+    guint32 kb = heap_kb(lint, rule);
+    guint32 read = kb_read(lint, rule);
 
     if (kb != 0)
         return g_strdup_printf("; it acts as %u KB", kb);
@@ -81,11 +89,11 @@ effect_text(const Lint *lint, guint index)
 /* The second or third value. */
 static void
 lint_heap_size(
-    Lint *lint, const RegistryValue *windows, const char *written, guint index, const char *which)
+    Lint *lint, const RegistryValue *windows, const char *written, guint rule, const char *which)
 {
-    guint32 kb = lint->context->shared_section->kb[index];
-    g_autofree char *effect = effect_text(lint, index);
-    gboolean is_cut = heap_kb(lint, index) != 0 && heap_kb(lint, index) < kb;
+    guint32 kb = kb_read(lint, rule);
+    g_autofree char *effect = effect_text(lint, rule);
+    gboolean is_cut = heap_kb(lint, rule) != 0 && heap_kb(lint, rule) < kb;
     Finding *finding = NULL;
 
     if (*written == '\0')
@@ -96,18 +104,18 @@ lint_heap_size(
                             "the %s value of SharedSection is not a plain number of kilobytes: "
                             "\"%s\"%s",
                             which, written, effect);
-    else if (heap_kb(lint, index) > kb)
+    else if (heap_kb(lint, rule) > kb)
         finding = lint_warn(lint, windows, "shared-section-small",
                             "the %s value of SharedSection is %s KB, less than the least there "
                             "is%s",
                             which, written, effect);
-    add_heap_effect(lint, finding, index);
+    add_heap_effect(lint, finding, rule);
     if (kb > SHARED_SECTION_KB_ADVISED) {
         finding = lint_warn(lint, windows, "shared-section-large",
                             "the %s value of SharedSection is %u KB%s; more than %u is advised "
                             "against",
                             which, kb, is_cut ? effect : "", SHARED_SECTION_KB_ADVISED);
-        add_heap_effect(lint, finding, index);
+        add_heap_effect(lint, finding, rule);
     }
 }
 
@@ -126,7 +134,7 @@ lint_third_missing(Lint *lint, const RegistryValue *windows)
         finding = lint_warn(lint, windows, "shared-section-third",
                             "SharedSection has no third value: for non-interactive desktops the "
                             "second counts");
-    add_heap_effect(lint, finding, 2);
+    add_heap_effect(lint, finding, HEAP_SIZE_THIRD_VALUE);
 }
 
 /* It is to blame if what it sizes, or lies in that, found no room. */
@@ -190,15 +198,16 @@ lint_reservation(Lint *lint, const RegistryValue *windows)
     if (outcome == NULL || !outcome->has_booted || !outcome->uses_safe_pair)
         return;
     RegistryPlace place = reservation_place(lint, windows);
-    Finding *finding = lint_warn_at(
-        lint, &place, "reservation",
-        "the heaps that a session is expected to have need %" G_GUINT64_FORMAT
-        " KB, and of %" G_GUINT64_FORMAT " MB view space %" G_GUINT64_FORMAT
-        " KB are left: heaps have %u and %u KB, whatever SharedSection says",
-        outcome->expected_bytes / DH_KB, outcome->heap_region_bytes / DH_MB,
-        outcome->left_bytes / DH_KB, outcome->interactive_kb, outcome->noninteractive_kb);
-    add_heap_effect(lint, finding, 1);
-    add_heap_effect(lint, finding, 2);
+    Finding *finding =
+        lint_warn_at(lint, &place, "reservation",
+                     "the heaps that a session is expected to have need %" G_GUINT64_FORMAT
+                     " KB, and of %" G_GUINT64_FORMAT " MB view space %" G_GUINT64_FORMAT
+                     " KB are left: heaps have %u and %u KB, whatever SharedSection says",
+                     outcome->expected_bytes / DH_KB, outcome->heap_region_bytes / DH_MB,
+                     outcome->left_bytes / DH_KB, outcome->heap_sizes.interactive,
+                     outcome->heap_sizes.noninteractive);
+    add_heap_effect(lint, finding, HEAP_SIZE_SECOND_VALUE);
+    add_heap_effect(lint, finding, HEAP_SIZE_THIRD_VALUE);
 }
 
 static void
@@ -210,9 +219,9 @@ lint_numbers(Lint *lint, const RegistryValue *windows, const char *seen)
         if (shared->written[i] == NULL)
             shared->written[i] = g_strdup("");
     lint_first_value(lint, windows, shared->written[0]);
-    lint_heap_size(lint, windows, shared->written[1], 1, "second");
-    if (lint->context->shared_section->kb[2] != 0)
-        lint_heap_size(lint, windows, shared->written[2], 2, "third");
+    lint_heap_size(lint, windows, shared->written[1], HEAP_SIZE_SECOND_VALUE, "second");
+    if (kb_read(lint, HEAP_SIZE_THIRD_VALUE) != 0)
+        lint_heap_size(lint, windows, shared->written[2], HEAP_SIZE_THIRD_VALUE, "third");
     else
         lint_third_missing(lint, windows);
     if (shared->commas > 2)

@@ -5,6 +5,7 @@
 #include "host/history/series.h"
 #include "host/history/timeline.h"
 #include "host/history/trace_events.h"
+#include "host/history/trace_log.h"
 #include "host/inspect/view_id.h"
 #include "host/report/report.h"
 #include "host/view/block_colour.h"
@@ -165,6 +166,9 @@ static const JsonMember members[] = {
     { "report", JSON_OBJECT, 0, report_members },
     { "diagnosis", JSON_OBJECT, 0, diagnosis_members },
     { "failures", JSON_ARRAY, 0, failure_members },
+    { "log", JSON_ARRAY, 0, trace_log_members },
+    { "boxes", JSON_ARRAY, 0, trace_box_members },
+    { "boxes_left_out", JSON_INT },
     { "boots", JSON_ARRAY, 0, boot_members },
     { "sessions", JSON_ARRAY, 0, session_members },
     { "views", JSON_ARRAY, 0, view_members },
@@ -496,6 +500,7 @@ trace_json(GString *out, const History *history, const Scenario *scenario, const
     json_writer_bool(writer, "is_lesson", scenario->lesson != NULL);
     told_json(writer, history, record);
     failures_json(writer, history, record);
+    trace_log_json(writer, record);
     boots_json(writer, history);
     lifetimes_json(writer, "sessions", &history->sessions, session_json);
     lifetimes_json(writer, "views", &history->views, view_json);
@@ -506,5 +511,5 @@ trace_json(GString *out, const History *history, const Scenario *scenario, const
     shown_json(writer, history);
     steps_json(writer, history, record);
     trace_events_json(writer, record);
-    json_writer_end_object(writer);
+    json_writer_end_document(writer);
 }

@@ -424,7 +424,7 @@ snapshot_health(const Snapshot *snapshot, const SnapshotSession *session)
     if (health.views == NULL)
         return health;
     health.view_used_tenths = snapshot_tenths(health.views->used_bytes, health.views->bytes);
-    guint64 heap_bytes = (guint64)session->noninteractive_heap_kb * DH_KB;
+    guint64 heap_bytes = (guint64)session->heap_sizes.noninteractive * DH_KB;
     health.heaps_fitting = snapshot_heaps_fitting(health.views, heap_bytes);
     health.is_view_near_limit = health.view_used_tenths >= SNAPSHOT_NEAR_TENTHS ||
                                 (heap_bytes != 0 && health.heaps_fitting == 0);

@@ -22,6 +22,7 @@
 #include "host/inspect/name_book.h"
 #include "host/memory/heap_format.h"
 #include "host/memory/page_walk.h"
+#include "host/words/heap_sizes.h"
 
 #include <glib.h>
 
@@ -278,8 +279,7 @@ typedef struct {
     guint32 gdi_left;       /* of them: objects whose process has ended, and which have stayed */
     guint64 gdi_left_bytes; /* beside their headers */
     guint32 counted_gdi_left;
-    guint32 interactive_heap_kb;
-    guint32 noninteractive_heap_kb;
+    HeapSizes heap_sizes; /* in force */
     gboolean uses_safe_pair;
     guint32 user_handle_quota; /* of each process */
     guint32 gdi_handle_quota;

@@ -485,8 +485,8 @@ read_win32k(SessionMaker *maker, GError **error)
     session->counted_handles = globals->handle_count;
     session->counted_gdi_handles = globals->gdi_count;
     session->counted_gdi_left = globals->gdi_left;
-    session->interactive_heap_kb = globals->interactive_heap_kb;
-    session->noninteractive_heap_kb = globals->noninteractive_heap_kb;
+    session->heap_sizes.interactive = globals->interactive_heap_kb;
+    session->heap_sizes.noninteractive = globals->noninteractive_heap_kb;
     session->uses_safe_pair = globals->uses_safe_pair != 0;
     if (!read_shared_heap(maker, error) || !read_processes(maker, error) ||
         !read_handles(maker, error) || !read_gdi_handles(maker, error) ||

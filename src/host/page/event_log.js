@@ -1,34 +1,37 @@
-// What Windows logged and showed; what was said again in the same words is one card.
+// What Windows logged and showed, as the text of a report tells it: which entries stand for others and what is left out is the trace's.
 import { element, section } from "./element.js";
-import { grouped, seconds, sessionName } from "./words.js";
+import { grouped, plural, seconds, sessionName } from "./words.js";
 
-function told(title, entry) {
-    return { title, text: entry.text, time: entry.time_ms, session: entry.session, count: 1 };
+function card(title, text, when) {
+    return element("li", { class: "card" }, element("strong", {}, title), element("p", {}, text),
+        element("p", { class: "soft" }, when));
 }
 
-function alike(entries) {
-    const known = new Map();
-    for (const entry of entries) {
-        const key = JSON.stringify([entry.title, entry.text, entry.session]);
-        if (known.has(key))
-            known.get(key).count++;
-        else
-            known.set(key, entry);
-    }
-    return [...known.values()];
+function times(entry) {
+    if (entry.count === 1)
+        return `${seconds(entry.time_ms)}, ${sessionName(entry.session)}`;
+    const others = entry.last_text === entry.text ? `${grouped(entry.count)} times, first at ${seconds(entry.time_ms)}`
+        : `${seconds(entry.time_ms)}, and ${grouped(entry.count - 1)} more like it`;
+    const last = entry.last_text === entry.text ? "" : `: ${entry.last_text}`;
+    return `${others}, the last at ${seconds(entry.last_ms)}${last}`;
 }
 
-function card(entry) {
-    const when = entry.count > 1 ? `${grouped(entry.count)} times, first at ${seconds(entry.time)}` : seconds(entry.time);
-    return element("li", { class: "card" }, element("strong", {}, entry.title), element("p", {}, entry.text),
-        element("p", { class: "soft" }, `${when}, ${sessionName(entry.session)}`));
+function cards({ log, boxes }) {
+    return [...log.filter((entry) => entry.told).map((entry) => card(`${entry.source}, event ${entry.id}`, entry.text, times(entry))),
+        ...boxes.map((box) => card("Message box", box.text, `${seconds(box.time_ms)}, ${sessionName(box.session)}`))];
+}
+
+// Entries and boxes that are not told one by one.
+function leftOut({ log, boxes_left_out: boxes }) {
+    const entries = log.filter((entry) => !entry.told).reduce((sum, entry) => sum + entry.count, 0);
+    return [entries > 0 ? plural(entries, "more entry", "more entries") : "", boxes > 0 ? plural(boxes, "more box", "more boxes") : ""]
+        .filter((text) => text !== "").join(", ");
 }
 
 export function eventLogSection(model) {
-    const { event_log: log, popups } = model.trace.report;
-    const entries = [...log.map((entry) => told(`${entry.source}, event ${entry.id}`, entry)),
-        ...popups.map((popup) => told(popup.shown ? "Message box" : "Message box, in the event log", popup))];
+    const told = cards(model.trace);
+    const rest = leftOut(model.trace);
     return section("event-log", "Event log and message boxes",
-        entries.length > 0 ? element("ul", { class: "cards" }, alike(entries).map(card))
-            : element("p", {}, "Nothing was logged, and no box was shown."));
+        told.length > 0 ? element("ul", { class: "cards" }, told) : element("p", {}, "Nothing was logged, and no box was shown."),
+        rest !== "" ? element("p", { class: "soft" }, `… and ${rest}`) : null);
 }

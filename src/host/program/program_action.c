@@ -86,8 +86,11 @@ static const Field window_name = { "window", &field_text, offsetof(ProgramAction
 #define ANY_TEXT (FIELD_ANY | FIELD_EMPTY)
 #define WHICH_WINDOW                                                                               \
     "Which, from 1 in the order they were made, or in a step by its name; the last without it."
-#define USER32  FALSE
-#define NOTHING TRUE
+#define USER32       FALSE
+#define NOTHING      TRUE
+#define MAKES        TRUE, NULL
+#define DOES         FALSE, NULL
+#define LEAVES(what) FALSE, what
 
 /* Each kind is made in a function, where HERE and Arguments are those of its row. */
 #define ROW(member, key, type, flags, least, limit, detail, about)                                 \
@@ -101,13 +104,13 @@ static const Field window_name = { "window", &field_text, offsetof(ProgramAction
     ROW(AT(member), key, type, flags, 0, limit, NULL, about)
 #define WRITTEN(member, key, type, flags, least, limit, about)                                     \
     ROW(offsetof(ProgramAction, member), key, type, flags, least, limit, NULL, about)
-#define ACTION(name, function, key, needs, check, about, members)                                  \
+#define ACTION(name, function, key, needs, check, effect, about, members)                          \
     static const ActionKind *function##_kind(void)                                                 \
     {                                                                                              \
         typedef struct function##_arguments Arguments;                                             \
         enum { HERE = offsetof(ProgramAction, function), BYTES = sizeof(Arguments) };              \
         static const Field fields[] = { members FIELDS_GO_ON(common_fields) };                     \
-        static const ActionKind kind = { fields, check, needs, about };                            \
+        static const ActionKind kind = { fields, check, needs, about, effect };                    \
         return &kind;                                                                              \
     }
 #include "abi/actions.def"
@@ -170,7 +173,8 @@ change_texts(ProgramAction *action, void (*change)(char **text))
         (void)arguments;                                                                           \
         members break;                                                                             \
     }
-#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#define ACTION(name, function, key, needs, check, effect, about, members)                          \
+    GROUP(name, function, members)
 #include "abi/actions.def"
     default:
         g_assert_not_reached();

@@ -18,7 +18,8 @@
     struct function##_arguments {                                                                  \
         members                                                                                    \
     };
-#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#define ACTION(name, function, key, needs, check, effect, about, members)                          \
+    GROUP(name, function, members)
 #include "abi/actions.def"
 
 /* One call, repeated `count` times. */
@@ -46,6 +47,8 @@ typedef struct {
                       GError **error);
     gboolean is_without_user32; /* works in a program that does not import it */
     const char *about;          /* one line */
+    gboolean makes_objects;     /* that a report can count */
+    const char *leaves;         /* what no event tells, in words; NULL: events tell it */
 } ActionKind;
 
 /* The keys of all actions, NULL-terminated, in the order of abi/actions.def, which has all of a

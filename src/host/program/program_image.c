@@ -111,7 +111,8 @@ add_arguments(const ProgramAction *action, Strings *strings, struct image_action
         (void)to;                                                                                  \
         members break;                                                                             \
     }
-#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#define ACTION(name, function, key, needs, check, effect, about, members)                          \
+    GROUP(name, function, members)
 #include "abi/actions.def"
     default:
         g_assert_not_reached();

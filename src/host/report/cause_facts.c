@@ -125,9 +125,3 @@ cause_count_heaps(const SnapshotSession *session, guint rule)
         count += ((const SnapshotDesktop *)session->desktops->pdata[i])->heap_rule == rule;
     return count;
 }
-
-Knob
-cause_size_knob(guint rule)
-{
-    return rule == HEAP_SIZE_THIRD_VALUE ? KNOB_SHARED_SECTION_THIRD : KNOB_SHARED_SECTION_SECOND;
-}

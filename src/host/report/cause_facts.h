@@ -20,9 +20,7 @@ guint64 cause_region_mb(const SnapshotRegion *region);
 const struct abi_address_map *cause_address_map(const CauseFacts *facts);
 /* The knob of a gate that has one for itself, as sentences call it. */
 const char *cause_first_knob(const CauseFacts *facts);
-/* The value of SharedSection that sizes heaps of this rule (enum heap_size_rule), and how many of
- * a session's have it. */
-Knob cause_size_knob(guint rule);
+/* How many of a session's heaps have their size by this rule (enum heap_size_rule). */
 guint cause_count_heaps(const SnapshotSession *session, guint rule);
 /* Of the two rules with a value in SharedSection the one whose heaps hold more. */
 guint cause_largest_share(const SnapshotSession *session);

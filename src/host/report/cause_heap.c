@@ -87,7 +87,7 @@ static char *
 larger_heap(const CauseFacts *facts)
 {
     const RunRefusal *refusal = facts->refusal;
-    const char *value = knob_text(cause_size_knob(refusal->heap_rule));
+    const char *value = knob_text(heap_size_knob(refusal->heap_rule));
 
     if (!is_room_for_larger(facts, refusal->heap_rule))
         return larger_heap_and_views(facts, value);

@@ -83,18 +83,17 @@ smaller_heaps(const CauseFacts *facts, const HeapShares *shares)
 {
     const SnapshotSession *session = facts->session;
     guint rule = largest_share(shares);
-    guint32 kb = rule == HEAP_SIZE_THIRD_VALUE ? session->noninteractive_heap_kb
-                                               : session->interactive_heap_kb;
+    guint32 kb = heap_sizes_of(&session->heap_sizes, rule);
     guint64 least = snapshot_view_takes(facts->record->boot.heap_min_kb * DH_KB);
 
     if (session->uses_safe_pair)
         return g_strdup_printf("The sizes in SharedSection are not used: they do not fit, and %u "
                                "and %u KB have taken their place.",
-                               session->interactive_heap_kb, session->noninteractive_heap_kb);
+                               session->heap_sizes.interactive, session->heap_sizes.noninteractive);
     if (kb * (guint64)DH_KB <= least || shares->kb[rule] == 0)
         return NULL;
     return g_strdup_printf("Smaller heaps may help: a smaller %s (now %u KB).",
-                           knob_text(cause_size_knob(rule)), kb);
+                           knob_text(heap_size_knob(rule)), kb);
 }
 
 /* A view that is made before any heap: the session does not start. */

@@ -127,7 +127,7 @@ tell_views(const Closing *closing, const SnapshotSession *session, const Snapsho
     line->refusals = refusals;
     g_autofree char *more = g_strdup_printf(", room for %" G_GUINT64_FORMAT " more heap%s of %u KB",
                                             health->heaps_fitting, plural(health->heaps_fitting),
-                                            snapshot_heap_kb(session->noninteractive_heap_kb));
+                                            snapshot_heap_kb(session->heap_sizes.noninteractive));
     tell(closing->lines, line, more);
 }
 

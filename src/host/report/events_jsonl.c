@@ -66,7 +66,7 @@ append_header(GString *out, const RunRecord *record)
     json_writer_text(writer, "machine", record->machine);
     json_writer_int(writer, "events", (gint64)record->event_count);
     json_writer_int(writer, "kept", record->events->len);
-    json_writer_end_object(writer);
+    json_writer_end_document(writer);
 }
 
 gboolean
@@ -75,7 +75,6 @@ report_events_each(const RunRecord *record, ReportSink sink, gpointer user, GErr
     g_autoptr(GString) out = g_string_new(NULL);
 
     append_header(out, record);
-    g_string_append_c(out, '\n');
     for (guint64 i = 0; i < record->events->len; i++) {
         append_event(out, &g_array_index(record->events, struct abi_event, i),
                      run_record_event_text(record, i));

@@ -176,29 +176,6 @@ append_range(GString *out, const RunRecord *record, guint64 first, guint64 end, 
 
 /* ---- steps ---- */
 
-/* Steps that change something no event tells. */
-static void
-append_quiet_step(GString *out, const RunStep *step)
-{
-    static const struct {
-        const char *kind;
-        const char *sentence;
-    } quiet[] = {
-        { "set-prop", "the window's property list, a block of the desktop heap, holds the value" },
-        { "add-atom", "the window station's atom table holds the name, in pool and not in the "
-                      "desktop heap" },
-        { "add-menu-items",
-          "the menu's items lie in one block of the desktop heap, each text in one of its own" },
-        { "set-scroll-info", "the window's scroll bar information is a block of the desktop heap" },
-        { "clipboard", "the window station holds the data, in pool and not in the desktop heap" },
-    };
-    for (guint i = 0; step->failure < 0 && i < G_N_ELEMENTS(quiet); i++) {
-        if (g_str_equal(step->kind->name, quiet[i].kind))
-            g_string_append_printf(out, "    %-*s %s\n", COMPONENT_WIDTH, "win32k",
-                                   quiet[i].sentence);
-    }
-}
-
 static void
 append_title(GString *out, const RunStep *step, ReportFlags flags)
 {
@@ -223,7 +200,8 @@ append_step(GString *out, const RunRecord *record, const RunStep *step, ReportFl
     append_title(out, step, flags);
     gsize before = out->len;
     append_range(out, record, step->first_event, step->end_event, flags);
-    append_quiet_step(out, step);
+    if (step->failure < 0 && step->kind->leaves != NULL)
+        g_string_append_printf(out, "    %-*s %s\n", COMPONENT_WIDTH, "win32k", step->kind->leaves);
     g_autofree char *shortfall = run_step_shortfall(step);
     if (shortfall != NULL)
         g_string_append_printf(out, "    %-*s %s\n", COMPONENT_WIDTH, "scenario", shortfall);

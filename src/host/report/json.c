@@ -375,10 +375,7 @@ causes_json(JsonWriter *writer, const GPtrArray *causes)
         json_writer_text(writer, "cause", gate_cause(cause->gate));
         json_writer_int(writer, "failures", cause->failures);
         json_writer_text(writer, "meaning", cause->meaning);
-        json_writer_array(writer, "advice");
-        for (guint j = 0; j < cause->advice->len; j++)
-            json_writer_text(writer, NULL, cause->advice->pdata[j]);
-        json_writer_end_array(writer);
+        json_writer_texts(writer, "advice", cause->advice);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
@@ -612,7 +609,7 @@ report_json_short(GString *out, const RunRecord *record, const char *replay)
     warnings_json(writer, record);
     expectations_json(writer, record);
     json_writer_text(writer, "replay", replay);
-    json_writer_end_object(writer);
+    json_writer_end_document(writer);
 }
 
 void
@@ -650,5 +647,5 @@ report_json(GString *out, const RunRecord *record, gboolean is_pretty)
 
     json_writer_document(writer, &report_shape);
     report_members_json(writer, record);
-    json_writer_end_object(writer);
+    json_writer_end_document(writer);
 }

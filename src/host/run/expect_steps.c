@@ -309,7 +309,7 @@ compare_fits(Comparing *check)
     const SnapshotSession *session = snapshot_session(mark->snapshot, id);
     const SnapshotViewSpace *views =
         session == NULL ? NULL : snapshot_heap_views(mark->snapshot, session);
-    if (views == NULL || session->noninteractive_heap_kb == 0) {
+    if (views == NULL || session->heap_sizes.noninteractive == 0) {
         check_wrong(check, "session %u has no view space that could be read", id);
         return;
     }
@@ -317,7 +317,8 @@ compare_fits(Comparing *check)
     guint64 bucket = snapshot_view_takes(1);
     guint64 buckets = views->bytes / bucket;
     guint64 taken = views->used_bytes / bucket;
-    guint64 heap = snapshot_view_takes((guint64)session->noninteractive_heap_kb * DH_KB) / bucket;
+    guint64 heap =
+        snapshot_view_takes((guint64)session->heap_sizes.noninteractive * DH_KB) / bucket;
     guint64 room = (buckets - taken) / heap;
     Tally found = tally(check, mark->step, &fits->selection, NULL);
     g_autofree char *arithmetic =

@@ -324,7 +324,7 @@ run_record_place(const RunRecord *record, guint step, gboolean *is_end)
 char *
 run_step_shortfall(const RunStep *step)
 {
-    const char *verb = g_str_has_prefix(step->kind->name, "create-") ? "made" : "done";
+    const char *verb = step->kind->makes_objects ? "made" : "done";
 
     return step->made < step->count ? g_strdup_printf("%u of %u %s", step->made, step->count, verb)
                                     : NULL;

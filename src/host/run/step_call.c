@@ -23,7 +23,7 @@ typedef struct {
 } Call;
 
 /* clang-format off */
-const Field step_call_fields[] = {
+static const Field call_fields[] = {
     { "in", &field_use, offsetof(Call, in), FIELD_REQUIRED, 0, STEP_NAME_BYTES, NAMED(NAME_PROCESS | NAME_SERVICE), "Process or service that makes the call." },
     { "for", &field_elsewhere, 0, 0, 0, 0, "loop", "A loop: { n: 1..200 }; {n} in texts is the number." },
     FIELDS_END,
@@ -31,11 +31,11 @@ const Field step_call_fields[] = {
 /* What is started must be on the machine's disk. */
 static const Field start_fields[] = {
     { "program", &field_program, offsetof(Call, program), FIELD_REQUIRED, 0, 0, NULL, "What its process runs." },
-    FIELDS_GO_ON(step_call_fields),
+    FIELDS_GO_ON(call_fields),
 };
 static const Field create_window_fields[] = {
     { "as", &field_make, offsetof(Call, as), 0, 0, STEP_NAME_BYTES, NAMED(NAME_WINDOW), "A name for the window, the last one if it makes several." },
-    FIELDS_GO_ON(step_call_fields),
+    FIELDS_GO_ON(call_fields),
 };
 /* clang-format on */
 
@@ -135,4 +135,4 @@ request_call(Run *run, const Step *step, StepOutcome *outcome, GError **error)
 
 const StepKind step_call_start = ROW(start_fields, FALSE);
 const StepKind step_call_window = ROW(create_window_fields, TRUE);
-const StepKind step_call_any = ROW(step_call_fields, FALSE);
+const StepKind step_call_any = ROW(call_fields, FALSE);

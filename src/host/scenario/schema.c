@@ -130,13 +130,6 @@ programs_schema(Schema *schema)
 
 /* ---- steps ---- */
 
-/* What a call has besides its arguments; a program that is started is one of those. */
-static const Field *
-keys_beside(const StepKind *call)
-{
-    return fields_find(call->fields, "program") != NULL ? step_call_fields : call->fields;
-}
-
 static void
 write_step(const StepKind *kind, Schema *schema)
 {
@@ -147,8 +140,8 @@ write_step(const StepKind *kind, Schema *schema)
         fields_schema_allof("expectations", schema);
     else if (kind == &step_set_registry)
         scenario_settings_schema(schema);
-    else if (kind->is_call)
-        fields_schema_pair(kind->other, keys_beside(kind), schema);
+    else if (kind->other != NULL)
+        fields_schema_pair(kind->other, kind->fields, schema);
     else
         fields_schema_pair(kind->fields, NULL, schema);
     json_writer_end_object(schema->json);

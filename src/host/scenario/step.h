@@ -41,7 +41,9 @@ typedef struct {
     gboolean makes_name; /* that later steps may use */
     gboolean only_looks; /* nothing in the machine changes */
     gboolean is_call;    /* a call that a running process makes */
-    gboolean lets_pass;  /* simulated time, as much as it says */
+    gboolean makes_objects;
+    const char *leaves; /* behind, what no event tells, in words; NULL: events tell it */
+    gboolean lets_pass; /* simulated time, as much as it says */
     StepLogs logs;
     /* Keys that exclude each other, and values the table cannot check. NULL: there are none. */
     gboolean (*check)(const Step *step, GError **error);

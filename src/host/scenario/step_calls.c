@@ -25,6 +25,8 @@ fill_in(StepKind *kind, const char *name, guint op)
     kind->name = name;
     kind->about = action->about;
     kind->other = action->fields;
+    kind->makes_objects = action->makes_objects;
+    kind->leaves = action->leaves;
 }
 
 /* Made once, by whichever thread comes first. */

@@ -21,7 +21,5 @@ extern const FieldWords step_words; /* the same, for a field_word */
  * started it; NULL: none did. */
 const char *step_service_program(const GPtrArray *steps, guint count, const char *name);
 
-/* Keys of every call besides its arguments. */
-extern const Field step_call_fields[];
 /* Keys that make a step a loop, read by who unrolls it. */
 extern const Field step_loop_fields[];

@@ -266,6 +266,15 @@ json_writer_text(JsonWriter *writer, const char *name, const char *text)
 }
 
 void
+json_writer_texts(JsonWriter *writer, const char *name, const GPtrArray *texts)
+{
+    json_writer_array(writer, name);
+    for (guint i = 0; i < texts->len; i++)
+        json_writer_text(writer, NULL, texts->pdata[i]);
+    json_writer_end_array(writer);
+}
+
+void
 json_writer_int(JsonWriter *writer, const char *name, gint64 value)
 {
     begin_kind(writer, name, JSON_INT);
@@ -334,6 +343,13 @@ json_writer_document(JsonWriter *writer, const JsonShape *shape)
     open_outermost(writer, NULL);
     json_writer_text(writer, "schema", schema);
     innermost(writer)->members = shape->members;
+}
+
+void
+json_writer_end_document(JsonWriter *writer)
+{
+    json_writer_end_object(writer);
+    g_string_append_c(writer->out, '\n');
 }
 
 void

@@ -30,7 +30,8 @@ void json_writer_end_object(JsonWriter *writer);
 void json_writer_array(JsonWriter *writer, const char *name);
 void json_writer_end_array(JsonWriter *writer);
 void json_writer_text(JsonWriter *writer, const char *name, const char *text); /* NULL: null */
-void json_writer_int(JsonWriter *writer, const char *name, gint64 value);      /* within 2^53 */
+void json_writer_texts(JsonWriter *writer, const char *name, const GPtrArray *texts); /* an array */
+void json_writer_int(JsonWriter *writer, const char *name, gint64 value); /* within 2^53 */
 void json_writer_hex(JsonWriter *writer, const char *name, guint64 value);
 void json_writer_status(JsonWriter *writer, const char *name, guint32 status); /* "0xC0000142" */
 void json_writer_bool(JsonWriter *writer, const char *name, gboolean value);
@@ -48,6 +49,8 @@ void json_writer_optional_int(JsonWriter *writer,
  * told by g_critical(), which ends a test; what is written stays as it is.
  */
 void json_writer_document(JsonWriter *writer, const JsonShape *shape);
+/* Ends it, or a line behind it, with a line feed: what is printed next begins a line. */
+void json_writer_end_document(JsonWriter *writer);
 /* Opens the object of a line behind the first, held to these rows: the shape's `lines`. */
 void json_writer_line(JsonWriter *writer, const JsonMember *lines);
 

@@ -308,6 +308,5 @@ heap_quiz_print_json(GString *out, const HeapQuiz *quiz, gboolean with_answers)
     json_writer_end_array(writer);
     if (with_answers)
         write_answers(writer, quiz);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }

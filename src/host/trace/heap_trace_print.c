@@ -185,6 +185,5 @@ heap_trace_print_json(GString *out, const HeapTraceResult *result)
     json_writer_int(writer, "committed", totals->committed_bytes);
     print_json_steps(writer, result);
     print_json_blocks(writer, result);
-    json_writer_end_object(writer);
-    g_string_append_c(out, '\n');
+    json_writer_end_document(writer);
 }

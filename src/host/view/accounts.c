@@ -185,5 +185,5 @@ accounts_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotSessio
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
+    json_writer_end_document(writer);
 }

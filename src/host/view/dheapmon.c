@@ -216,7 +216,7 @@ dheapmon_json(JsonWriter *writer, const SnapshotSession *session)
     for (guint i = 0; i < session->desktops->len; i++)
         heap_row_json(writer, session->desktops->pdata[i]);
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
+    json_writer_end_document(writer);
 }
 
 char *
@@ -228,7 +228,7 @@ safe_pair_text(const SnapshotSession *session)
         "session %u: the heap sizes of SharedSection did not fit in %s and were replaced: "
         "%u KB for interactive, %u KB for other window stations",
         session->id, session->view_space != NULL ? "session view space" : "system mapped views",
-        session->interactive_heap_kb, session->noninteractive_heap_kb);
+        session->heap_sizes.interactive, session->heap_sizes.noninteractive);
 }
 
 void

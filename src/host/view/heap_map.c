@@ -174,5 +174,5 @@ heap_map_json(JsonWriter *writer, const Snapshot *snapshot, const SnapshotDeskto
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
+    json_writer_end_document(writer);
 }

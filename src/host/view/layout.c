@@ -226,8 +226,8 @@ print_view_summary(GString *out, const SnapshotViewSpace *views, const SnapshotS
         "largest free run %" G_GUINT64_FORMAT " KB\n",
         views->used_bytes / DH_KB, views->bytes / DH_KB, tenths / 10, tenths % 10,
         views->views->len, plural(views->views->len), views->largest_free_bytes / DH_KB);
-    guint32 interactive = snapshot_heap_kb(session->interactive_heap_kb);
-    guint32 other = snapshot_heap_kb(session->noninteractive_heap_kb);
+    guint32 interactive = snapshot_heap_kb(session->heap_sizes.interactive);
+    guint32 other = snapshot_heap_kb(session->heap_sizes.noninteractive);
     if (interactive != 0 && other != 0)
         g_string_append_printf(
             out,
@@ -473,8 +473,8 @@ views_json(JsonWriter *writer, guint32 session, const SnapshotViewSpace *views)
 static void
 limits_json(JsonWriter *writer, const SnapshotSession *session)
 {
-    json_writer_int(writer, "interactive_heap_kb", session->interactive_heap_kb);
-    json_writer_int(writer, "noninteractive_heap_kb", session->noninteractive_heap_kb);
+    json_writer_int(writer, "interactive_heap_kb", session->heap_sizes.interactive);
+    json_writer_int(writer, "noninteractive_heap_kb", session->heap_sizes.noninteractive);
     json_writer_bool(writer, "uses_safe_pair", session->uses_safe_pair);
     json_writer_int(writer, "user_handle_quota", session->user_handle_quota);
     json_writer_int(writer, "gdi_handle_quota", session->gdi_handle_quota);
@@ -551,5 +551,5 @@ layout_json(JsonWriter *writer,
     for (guint i = 0; i < snapshot->sessions->len; i++)
         session_json(writer, snapshot, snapshot->sessions->pdata[i]);
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
+    json_writer_end_document(writer);
 }

@@ -170,5 +170,5 @@ tree_json(JsonWriter *writer, const Snapshot *snapshot)
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
-    json_writer_end_object(writer);
+    json_writer_end_document(writer);
 }

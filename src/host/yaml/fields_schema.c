@@ -45,10 +45,20 @@ fields_schema_value(const Field *field, Schema *schema)
         field->type->schema(field, schema);
 }
 
+/* A key that both of two tables have is written as the first has it (`first`: the table before
+ * this one, NULL: there is none). */
+static gboolean
+is_written(const Field *first, const Field *field)
+{
+    return first != NULL && fields_find(first, field->key) != NULL;
+}
+
 static void
-write_properties(const Field *table, Schema *schema)
+write_properties(const Field *table, const Field *first, Schema *schema)
 {
     for (const Field *field = fields_first(table); field != NULL; field = fields_after(field)) {
+        if (is_written(first, field))
+            continue;
         json_writer_object(schema->json, field->key);
         fields_schema_value(field, schema);
         json_writer_end_object(schema->json);
@@ -56,10 +66,10 @@ write_properties(const Field *table, Schema *schema)
 }
 
 static void
-write_required(const Field *table, Schema *schema)
+write_required(const Field *table, const Field *first, Schema *schema)
 {
     for (const Field *field = fields_first(table); field != NULL; field = fields_after(field))
-        if ((field->flags & FIELD_REQUIRED) != 0)
+        if ((field->flags & FIELD_REQUIRED) != 0 && !is_written(first, field))
             json_writer_text(schema->json, NULL, field->key);
 }
 
@@ -68,13 +78,13 @@ write_mapping(const Field *table, const Field *also, Schema *schema)
 {
     json_writer_text(schema->json, "type", "object");
     json_writer_object(schema->json, "properties");
-    write_properties(table, schema);
-    write_properties(also, schema);
+    write_properties(table, NULL, schema);
+    write_properties(also, table, schema);
     json_writer_end_object(schema->json);
     if (!fields_may_be_absent(table) || !fields_may_be_absent(also)) {
         json_writer_array(schema->json, "required");
-        write_required(table, schema);
-        write_required(also, schema);
+        write_required(table, NULL, schema);
+        write_required(also, table, schema);
         json_writer_end_array(schema->json);
     }
     json_writer_bool(schema->json, "additionalProperties", FALSE);

@@ -98,7 +98,8 @@ has_arguments(const struct image_header *header, const struct image_action *acti
         (void)arguments;                                                                           \
         return true members;                                                                       \
     }
-#define ACTION(name, function, key, needs, check, about, members) GROUP(name, function, members)
+#define ACTION(name, function, key, needs, check, effect, about, members)                          \
+    GROUP(name, function, members)
 #include "abi/actions.def"
     default:
         return false;
