@@ -220,50 +220,25 @@ action_post_two(struct user *u, struct user_state *state)
 
 def add_user_type(copy):
     copy.after("src/abi/user_types.def", r"^USER_TYPE\(",
-               'USER_TYPE(TOUCH,        20, "touch",                "Ustc", DESKTOP_HEAP, THREAD,  DESTROY(touch_destroy),'
-               '         SIZE(TOUCH, "touch"),             \'U\')\n')
+               'USER_TYPE(TOUCH,        20, "touch",                "Ustc", DESKTOP_HEAP, THREAD,  PLAIN(TOUCH),'
+               '                   SIZE(TOUCH, "touch"),             \'U\')\n')
     copy.after("configs/editions/server2003-sp2.yaml", r"^  input-context:",
                '  touch:                     { value: 0x18, source: volatility-7, confidence: decided }\n')
     copy.new("src/kernel/win32k/touch.c", """/* SPDX-License-Identifier: MIT */
 /* What a finger on the screen leaves, thread-owned. */
 #include "kernel/win32k/globals.h"
-#include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/user_call.h"
-#include "kernel/win32k/user_object.h"
-
-void
-touch_destroy(struct kernel *k, kva_t touch)
-{
-    user_object_destroy(k, USER_TYPE_TOUCH, touch);
-}
+#include "kernel/win32k/object_call.h"
 
 void
 sys_user_create_touch(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_thread(k, call);
-    if (thread == 0)
-        return;
-    const struct thread_info *info = thread_info_at(k, thread);
-    struct user_owner owner = { thread, info->process_info, info->desktop };
-    uint32_t error = ERROR_SUCCESS;
-    kva_t touch = user_object_create(k, &owner, USER_TYPE_TOUCH, size_of(k, ABI_SIZE_TOUCH), &error);
-    call->a[0] = touch != 0 ? user_object_handle(k, touch) : 0;
-    user_call_end(call, touch != 0 ? (uint32_t)ERROR_SUCCESS : error);
+    user_call_create(k, call, USER_TYPE_TOUCH, size_of(k, ABI_SIZE_TOUCH));
 }
 
 void
 sys_user_destroy_touch(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t process = user_call_process(k, call);
-    if (process == 0)
-        return;
-    uint32_t handle = (uint32_t)call->a[0];
-    kva_t touch = user_handle_lookup(k, handle, USER_TYPE_TOUCH);
-    if (touch != 0 && user_object_process(k, handle, USER_TYPE_TOUCH) == process)
-        touch_destroy(k, touch);
-    else
-        touch = 0;
-    user_call_end(call, touch != 0 ? ERROR_SUCCESS : ERROR_INVALID_HANDLE);
+    user_call_destroy(k, call, USER_TYPE_TOUCH, ERROR_INVALID_HANDLE);
 }
 """)
     copy.after("src/kernel/win32k/meson.build", r"'timer.c'", "  'touch.c',\n")

@@ -3,8 +3,7 @@
 #include "kernel/win32k/gdi.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/user_call.h"
-#include "kernel/win32k/user_object.h"
+#include "kernel/win32k/object_call.h"
 
 #define CURSOR_BITMAPS 2u      /* which pixels show through, and what the others are */
 #define SIDE_MAX       0xffffu /* pixels; our decision */
@@ -35,8 +34,7 @@ cursor_destroy(struct kernel *k, kva_t cursor)
 static kva_t
 create(struct kernel *k, gva_t thread, uint32_t bitmap_bytes, uint32_t *error)
 {
-    const struct thread_info *info = thread_info_at(k, thread);
-    struct user_owner owner = { thread, info->process_info, info->desktop };
+    struct user_owner owner = user_owner_of(k, thread);
     uint32_t bytes = size_at_least(k, ABI_SIZE_CURSOR, (uint32_t)sizeof(struct cursor));
     kva_t cursor = user_object_create(k, &owner, USER_TYPE_CURSOR, bytes, error);
     if (cursor == 0)

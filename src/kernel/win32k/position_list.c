@@ -3,8 +3,7 @@
 #include "kernel/ke/memory.h"
 #include "kernel/mm/pool.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/user_call.h"
-#include "kernel/win32k/user_object.h"
+#include "kernel/win32k/object_call.h"
 
 #define WINDOWS_TAG POOL_TAG('U', 's', 's', 'w')
 #define WINDOWS_MAX 0xffffu /* all handles there are */
@@ -54,8 +53,7 @@ position_list_destroy(struct kernel *k, kva_t list)
 static kva_t
 create(struct kernel *k, gva_t thread, uint32_t windows, uint32_t *error)
 {
-    const struct thread_info *info = thread_info_at(k, thread);
-    struct user_owner owner = { thread, info->process_info, info->desktop };
+    struct user_owner owner = user_owner_of(k, thread);
     kva_t list = user_object_create(k, &owner, USER_TYPE_SETWINDOWPOS,
                                     (uint32_t)sizeof(struct position_list), error);
     if (list == 0)
@@ -75,8 +73,7 @@ sys_user_begin_positions(struct kernel *k, struct abi_syscall *call)
     if (thread == 0)
         return;
     kva_t list = call->a[0] <= WINDOWS_MAX ? create(k, thread, (uint32_t)call->a[0], &error) : 0;
-    call->a[0] = list != 0 ? user_object_handle(k, list) : 0;
-    user_call_end(call, list != 0 ? (uint32_t)ERROR_SUCCESS : error);
+    user_call_made(k, call, list, error);
 }
 
 /* A list of the caller's; 0: the call has ended. */

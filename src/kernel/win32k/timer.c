@@ -3,8 +3,7 @@
 #include "kernel/win32k/timer.h"
 
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/user_call.h"
-#include "kernel/win32k/user_object.h"
+#include "kernel/win32k/object_call.h"
 
 /* Ours, behind the published head. */
 struct timer {
@@ -74,8 +73,7 @@ find(struct kernel *k, gva_t process_info, uint32_t window, uint32_t id)
 static kva_t
 create(struct kernel *k, gva_t thread, uint32_t window, uint32_t id, uint32_t *error)
 {
-    const struct thread_info *info = thread_info_at(k, thread);
-    struct user_owner owner = { thread, info->process_info, info->desktop };
+    struct user_owner owner = user_owner_of(k, thread);
     kva_t timer =
         user_object_create(k, &owner, USER_TYPE_TIMER, (uint32_t)sizeof(struct timer), error);
     if (timer == 0)

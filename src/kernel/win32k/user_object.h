@@ -43,8 +43,10 @@ void user_objects_destroy_of(struct kernel *k, gva_t owner);
 typedef void (*user_destroy_procedure)(struct kernel *k, kva_t object);
 #define DESTROY(procedure) void procedure(struct kernel *k, kva_t object);
 #define KEEP
+#define PLAIN(name)
 #define USER_TYPE(name, number, text, tag, place, owner, destroy, size, letter) destroy
 #include "abi/user_types.def"
 #undef DESTROY
 #undef KEEP
+#undef PLAIN
 extern const user_destroy_procedure user_destroy[USER_TYPE_COUNT];
