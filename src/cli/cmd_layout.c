@@ -34,22 +34,111 @@ keep_why(const RunRecord *record, const ScenarioVariant *variant, gpointer user)
     layout_why_print(user, record, variant);
 }
 
+/* What was asked for, and what of it was found. */
+struct layout {
+    struct scenario_options scenario;
+    gboolean as_json;
+    gboolean with_pages;
+    gboolean with_neighbours;
+    gboolean with_why;
+    int session; /* -1: all */
+    GString *why;
+    RunRecord *record;
+    RunRecord *without; /* the registry's sizes; NULL: it was not asked for */
+};
+
+/* An exit code. */
+static int
+check_arguments(const struct layout *layout, int argc)
+{
+    const struct scenario_options *scenario = &layout->scenario;
+
+    if (argc > 2)
+        return cli_usage("layout", "one scenario at a time");
+    if (argc < 2 && (scenario->at != NULL || scenario->variant != NULL))
+        return cli_usage("layout", "%s needs a scenario",
+                         scenario->at != NULL ? "--at" : "--variant");
+    if (layout->with_why && layout->as_json)
+        return cli_usage("layout", "--why is for people; \"deskheap editions --json\" has each "
+                                   "number with its source");
+    return EXIT_AS_EXPECTED;
+}
+
+static void
+print_text(GString *out, const struct layout *layout)
+{
+    const Snapshot *snapshot = layout->record->snapshot;
+    g_autoptr(GString) shared = g_string_new(NULL);
+
+    layout_print(out, snapshot, &layout->record->boot);
+    if (layout->without != NULL) {
+        g_string_append_c(out, '\n');
+        layout_print_neighbours(out, layout->without->snapshot, snapshot);
+    }
+    for (guint i = 0; i < snapshot->sessions->len; i++) {
+        const SnapshotSession *one = g_ptr_array_index(snapshot->sessions, i);
+        if (layout->session >= 0 && one->id != (guint32)layout->session)
+            continue;
+        g_string_append_c(out, '\n');
+        layout_print_session(out, snapshot, one);
+    }
+    layout_print_shared_addresses(shared, snapshot);
+    if (layout->session < 0 && shared->len > 0)
+        g_string_append_printf(out, "\n%s", shared->str);
+    if (layout->why->len > 0)
+        g_string_append_printf(out, "\n%s", layout->why->str);
+}
+
+static void
+print_json(GString *out, const struct layout *layout)
+{
+    g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
+
+    layout_json(writer, layout->record->snapshot, &layout->record->boot,
+                layout->without != NULL ? layout->without->snapshot : NULL);
+}
+
+/* An exit code: of the runs, or of what they lack. */
+static int
+show(struct layout *layout, const char *path)
+{
+    int code = EXIT_AS_EXPECTED;
+    guint flags = layout->with_pages ? SNAPSHOT_PAGES : SNAPSHOT_PLAIN;
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    layout->record = scenario_show(&layout->scenario, path, flags, &code);
+    if (layout->record == NULL)
+        return code;
+    if (layout->with_neighbours) {
+        layout->without = show_without_sizes(&layout->scenario, path, &code);
+        if (layout->without == NULL)
+            return code;
+    }
+    if (layout->session >= 0 &&
+        scenario_session(layout->record->snapshot, layout->session, "layout") == NULL)
+        return EXIT_BAD_INPUT;
+    if (layout->as_json)
+        print_json(out, layout);
+    else
+        print_text(out, layout);
+    return cli_print(out, code);
+}
+
 int
 cmd_layout(int argc, char **argv)
 {
-    static struct scenario_options scenario;
-    gboolean as_json = FALSE, with_pages = FALSE, with_neighbours = FALSE, with_why = FALSE;
-    int session = -1;
+    struct layout layout = { .session = -1 };
     const GOptionEntry entries[] = {
-        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
-        { "session", 0, 0, G_OPTION_ARG_INT, &session, "Only this session (all)", "N" },
-        { "pages", 0, 0, G_OPTION_ARG_NONE, &with_pages, "Also the page directory entries", NULL },
-        { "neighbours", 0, 0, G_OPTION_ARG_NONE, &with_neighbours,
+        { "json", 0, 0, G_OPTION_ARG_NONE, &layout.as_json, "Print JSON", NULL },
+        { "session", 0, 0, G_OPTION_ARG_INT, &layout.session, "Only this session (all)", "N" },
+        { "pages", 0, 0, G_OPTION_ARG_NONE, &layout.with_pages, "Also the page directory entries",
+          NULL },
+        { "neighbours", 0, 0, G_OPTION_ARG_NONE, &layout.with_neighbours,
           "Also who pays for session space: the same system without the registry's sizes of it",
           NULL },
-        { "why", 0, 0, G_OPTION_ARG_NONE, &with_why,
+        { "why", 0, 0, G_OPTION_ARG_NONE, &layout.with_why,
           "Also where each number comes from: registry, edition or rule, with its source", NULL },
-        SCENARIO_OPTIONS(&scenario),
+        SCENARIO_OPTIONS(&layout.scenario),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(
@@ -58,60 +147,17 @@ cmd_layout(int argc, char **argv)
             "Without a scenario: a system of the edition that has just started; without --edition, of the\n"
             "one that the --registry is of, which is told."))
         return EXIT_BAD_INPUT;
-    if (argc > 2)
-        return cli_usage("layout", "one scenario at a time");
-    if (argc < 2 && (scenario.at != NULL || scenario.variant != NULL))
-        return cli_usage("layout", "%s needs a scenario",
-                         scenario.at != NULL ? "--at" : "--variant");
-
-    if (with_why && as_json)
-        return cli_usage("layout", "--why is for people; \"deskheap editions --json\" has each "
-                                   "number with its source");
-
-    g_autoptr(GString) why = g_string_new(NULL);
-    int code = EXIT_AS_EXPECTED;
-    if (with_why) {
-        scenario.on_shown = keep_why;
-        scenario.on_shown_user = why;
-    }
-    scenario.is_json = as_json;
-    guint flags = with_pages ? SNAPSHOT_PAGES : SNAPSHOT_PLAIN;
-    g_autoptr(RunRecord) record = scenario_show(&scenario, argc > 1 ? argv[1] : NULL, flags, &code);
-    if (record == NULL)
+    int code = check_arguments(&layout, argc);
+    if (code != EXIT_AS_EXPECTED)
         return code;
-    const Snapshot *snapshot = record->snapshot;
-    const char *path = argc > 1 ? argv[1] : NULL;
-    g_autoptr(RunRecord) other =
-        with_neighbours ? show_without_sizes(&scenario, path, &code) : NULL;
-    if (with_neighbours && other == NULL)
-        return code;
-    const Snapshot *without = other != NULL ? other->snapshot : NULL;
-    if (session >= 0 && scenario_session(snapshot, session, "layout") == NULL)
-        return EXIT_BAD_INPUT;
-
-    g_autoptr(GString) out = g_string_new(NULL);
-    if (as_json) {
-        g_autoptr(JsonWriter) writer = json_writer_new(out, TRUE);
-        layout_json(writer, snapshot, &record->boot, without);
-        return cli_print(out, code);
+    g_autoptr(GString) why = layout.why = g_string_new(NULL);
+    if (layout.with_why) {
+        layout.scenario.on_shown = keep_why;
+        layout.scenario.on_shown_user = why;
     }
-    layout_print(out, snapshot, &record->boot);
-    if (without != NULL) {
-        g_string_append_c(out, '\n');
-        layout_print_neighbours(out, without, snapshot);
-    }
-    for (guint i = 0; i < snapshot->sessions->len; i++) {
-        const SnapshotSession *one = g_ptr_array_index(snapshot->sessions, i);
-        if (session >= 0 && one->id != (guint32)session)
-            continue;
-        g_string_append_c(out, '\n');
-        layout_print_session(out, snapshot, one);
-    }
-    g_autoptr(GString) shared = g_string_new(NULL);
-    layout_print_shared_addresses(shared, snapshot);
-    if (session < 0 && shared->len > 0)
-        g_string_append_printf(out, "\n%s", shared->str);
-    if (why->len > 0)
-        g_string_append_printf(out, "\n%s", why->str);
-    return cli_print(out, code);
+    layout.scenario.is_json = layout.as_json;
+    code = show(&layout, argc > 1 ? argv[1] : NULL);
+    run_record_free(layout.record);
+    run_record_free(layout.without);
+    return code;
 }

@@ -338,6 +338,31 @@ action_try_desktop(struct user *u, struct user_state *state)
     copy.after("docs/program-format.md", r"^\| `open-desktop` \|", "| `try-desktop` | **`path`*** | OpenDesktop and CloseDesktop |\n")
 
 
+def add_knob(copy):
+    copy.after("src/abi/registry_values.def", r"^REGISTRY_VALUE\(POST_MESSAGE_LIMIT",
+               'REGISTRY_VALUE(TOUCH_LIMIT, "TouchLimit", "Microsoft\\\\Windows NT\\\\CurrentVersion\\\\Windows")\n')
+    copy.after("src/host/words/knobs.def", r"^KNOB_VALUE\(POST_MESSAGE_LIMIT",
+               "KNOB_VALUE(TOUCH_LIMIT, COUNT, 10, 1000, 10, UNSEEN)\n")
+
+
+def add_layout(copy):
+    copy.new("configs/layouts/nt52-sp3-x86.yaml", """format: 1
+name: nt52-sp3-x86
+title: Windows Server 2003 SP3, 32-bit
+based-on: nt52-x86
+
+sources:
+  notes: what somebody wrote down
+
+session-space:
+  views:             { value: 0xD90, source: notes, confidence: decided }
+""")
+    copy.after("configs/editions/server2003-sp3.yaml", "", """
+system:
+  layout:                    { value: nt52-sp3-x86, source: notes, confidence: decided }
+""")
+
+
 ADDITIONS = (
     ("an edition of a known family", add_edition),
     ("a step", add_step),
@@ -348,6 +373,8 @@ ADDITIONS = (
     ("an action", add_action_on_windows),
     ("an action", add_action_on_menus),
     ("an action", add_action_on_desktops),
+    ("a knob", add_knob),
+    ("a layout", add_layout),
 )
 
 
@@ -438,6 +465,23 @@ def least_crowd(folder, deskheap):
         yield from wrong or [f"minimize: as many fingers as a heap of 128 KB has no room for, and no more, were wanted\n{least}"]
 
 
+def knob(folder, deskheap):
+    """It is turned by name, and a search is told its range."""
+    yield from played(folder, deskheap, "run", "--set", "TouchLimit=300", "all.yaml")[1]
+    plan, wrong = played(folder, deskheap, "sweep", "--axis", "TouchLimit=10..1000/330", "plan", "all.yaml")
+    yield from wrong
+    if not wrong and json.loads(plan.splitlines()[0])["count"] != 4:
+        yield f"sweep: values of TouchLimit are not 10, 340, 670 and 1000\n{plan}"
+
+
+def layout(folder, deskheap):
+    """The edition's field lies where its layout says, which is what observers and scenarios of it read."""
+    told, wrong = played(folder, deskheap, "editions", "--all", "server2003-sp2", "server2003-sp3")
+    yield from wrong
+    if not wrong and "nt52-sp3-x86" not in told:
+        yield f"editions: the new layout is not told\n{told}"
+
+
 def runs(folder, deskheap, touched):
     (folder / "all.yaml").write_text(SCENARIO)
     for name in ["all.yaml", *(name for name in sorted(touched) if name.startswith("scenarios/"))]:
@@ -445,6 +489,8 @@ def runs(folder, deskheap, touched):
     yield from bad_files(folder, deskheap, touched)
     yield from observers(folder, deskheap)
     yield from least_crowd(folder, deskheap)
+    yield from knob(folder, deskheap)
+    yield from layout(folder, deskheap)
     yield from played(folder, "build/tests/kernel/test_user_objects")[1]
     yield from played(folder, sys.executable, "tests/cli/printed_table.py", "docs/win32.md",
                       "build/include/deskheap/print_win32", "table")[1]

@@ -3,8 +3,9 @@
 """The commands README.md and docs/*.md show are run, in a scratch copy of the shipped data.
 
 A ```sh fence is run whole by sh -e. In a ```console fence each line that begins with "$ " is run; lines between two
-commands are what it must print (stdout and stderr). A line "…" or "[…]" stands for any number of lines; a command
-that shows no output at all may print anything. A command may end with 0 only; one that does not says "… || echo …".
+commands are what it must print (stdout and stderr). A line "…" or "[…]" stands for any number of lines, ":…" for the
+number of a line of a shipped file; a command that shows no output at all may print anything. A command may end with 0
+only; one that does not says "… || echo …".
 What cannot run here (network, root, other tools) is listed in docs-not-run.txt.
 
 With --installed only what documents show of a reader's own files (docs/examples) is copied, and the program finds by
@@ -26,6 +27,8 @@ NOT_RUN = pathlib.Path(__file__).with_name("docs-not-run.txt")
 TIME_LIMIT_SECONDS = 60
 FOR_THE_TREE = {ROOT / "docs" / "hacking.md"}
 ELLIPSIS = {"…", "[…]", "..."}
+# What moves with each row that a shipped file gets, and the blanks that fill its column.
+MOVES = re.compile(r"(?<=:)…( *)")
 NEEDS_QEMU = re.compile(r"--machine[ =](?:qemu|both)|deskheap debug")
 
 
@@ -75,9 +78,18 @@ def commands(path):
                 yield number, command, expected or None
 
 
+def pattern_of(line):
+    """A regular expression for one line that is shown."""
+    pattern, end = "", 0
+    for moves in MOVES.finditer(line):
+        pattern += re.escape(line[end:moves.start()]) + r"\d+" + (" +" if moves[1] else "")
+        end = moves.end()
+    return pattern + re.escape(line[end:])
+
+
 def matches(expected, seen):
     """Whether the lines agree; an ellipsis stands for any number of lines."""
-    pattern = "".join(r"(?:.*\n)*?" if line.strip() in ELLIPSIS else re.escape(line) + r"\n"
+    pattern = "".join(r"(?:.*\n)*?" if line.strip() in ELLIPSIS else pattern_of(line) + r"\n"
                       for line in expected)
     return re.fullmatch(pattern, "".join(line.rstrip() + "\n" for line in seen)) is not None
 
@@ -87,7 +99,7 @@ def complain_about_output(expected, seen):
         if line.strip() in ELLIPSIS:
             break
         found = seen[at].rstrip() if at < len(seen) else "(nothing more)"
-        if found != line:
+        if not re.fullmatch(pattern_of(line), found):
             return f"  documented: {line}\n  printed:    {found}"
     return "  printed:\n" + "\n".join("    " + line for line in seen)
 

@@ -4,16 +4,13 @@
  * is in no DLL, the thread is the system's, there is no such thread; and what becomes of a hook
  * that another process's thread is watched with.
  */
+#include "abi/hook.h"
 #include "win32_fixture.h"
 
 #include "../suite.h"
 
-#define WH_KEYBOARD    2u
-#define WH_CALLWNDPROC 4u
-#define WH_CBT         5u
-#define WH_KEYBOARD_LL 13u
-#define MODULE         0x400000u
-#define TID_MAX        6000u
+#define MODULE  0x400000u
+#define TID_MAX 6000u
 
 static Win32Fixture f;
 

@@ -86,20 +86,9 @@ const FieldType field_items = { read_items, items_clear, items_schema, TRUE };
 /* ---- hooks and GDI objects ---- */
 
 const NamedNumber action_hooks[] = {
-    { "journal-record", 0 },
-    { "journal-playback", 1 },
-    { "keyboard", 2 },
-    { "getmessage", 3 },
-    { "callwndproc", 4 },
-    { "cbt", 5 },
-    { "sysmsgfilter", 6 },
-    { "mouse", 7 },
-    { "debug", 9 },
-    { "shell", 10 },
-    { "foregroundidle", 11 },
-    { "callwndprocret", 12 },
-    { "keyboard-ll", 13 },
-    { "mouse-ll", 14 },
+#define HOOK(name, number, key, whom, where) { key, number },
+#include "abi/hooks.def"
+#undef HOOK
     { NULL, 0 },
 };
 

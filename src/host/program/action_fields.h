@@ -2,6 +2,7 @@
 /* Kinds of values that only actions have, for rows of abi/actions.def. */
 #pragma once
 
+#include "abi/hook.h"
 #include "host/yaml/field_types.h"
 
 typedef struct {
@@ -14,8 +15,8 @@ extern const FieldType field_hook;   /* guint64: of action_hooks, or a number up
 extern const FieldType field_loaded; /* char *: a text; one of the DLLs that the program loads */
 extern const FieldType field_window; /* guint64: least..limit; a name goes to `detail`, a Field */
 
-/* Hooks by the names of SetWindowsHookEx, WH_ cut off; source: winuser.h. */
+/* Hooks by their keys of abi/hooks.def. */
 extern const NamedNumber action_hooks[];
-#define HOOK_MAX 14u
+#define HOOK_MAX ABI_HOOK_LAST
 /* Kinds of GDI objects (abi/gdi_types.def). */
 extern const NamedNumber action_gdi_types[];

@@ -3,33 +3,30 @@
 #include "kernel/win32k/hook.h"
 
 #include "abi/access_rights.h"
+#include "abi/hook.h"
 #include "kernel/mm/session.h"
 #include "kernel/ps/process.h"
 #include "kernel/rtl/field.h"
 #include "kernel/win32k/chain.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
+#include "kernel/win32k/object_call.h"
 #include "kernel/win32k/thread_info.h"
-#include "kernel/win32k/user_call.h"
-#include "kernel/win32k/user_object.h"
 
-/* Windows: WH_MSGFILTER (-1) to WH_MOUSE_LL (14); source: SetWindowsHookEx documentation. */
-#define HOOK_ID_FIRST (-1)
-#define HOOK_ID_LAST  14
-#define HOOK_GLOBAL   1u
+#define HOOK_GLOBAL 1u
 
 /* Address of the pointer a chain begins with, as a desktop has one for each hook id. */
 static kva_t
 desktop_chain(const struct kernel *k, kva_t desktop_info, int32_t id)
 {
     return field_address(k, desktop_info, FIELD_DESKTOPINFO_HOOKS) +
-           (uint32_t)(id - HOOK_ID_FIRST) * pointer_bytes(k);
+           (uint32_t)(id - ABI_HOOK_FIRST) * pointer_bytes(k);
 }
 
 static void
 set_hook_flag(struct kernel *k, kva_t desktop_info, int32_t id)
 {
-    uint32_t bit = 1u << (uint32_t)(id - HOOK_ID_FIRST);
+    uint32_t bit = 1u << (uint32_t)(id - ABI_HOOK_FIRST);
     uint32_t flags = field_u32(k, desktop_info, FIELD_DESKTOPINFO_HOOK_FLAGS) & ~bit;
     if (pointer_get(k, desktop_chain(k, desktop_info, id)) != 0)
         flags |= bit;
@@ -98,21 +95,27 @@ hook_destroy_of_thread(struct kernel *k, gva_t thread_info)
 
 /* Bit n: WH_* n. */
 #define OF(id) (1u << (id))
-enum { WH_JOURNALRECORD = 0, WH_JOURNALPLAYBACK = 1 }; /* source: winuser.h */
 enum hook_kind {
-    /* Journals, WH_SYSMSGFILTER and the low-level ones watch every thread or none; source: MSDN,
-     * SetWindowsHookEx, table of scopes. */
-    HOOKS_GLOBAL_ONLY = OF(WH_JOURNALRECORD) | OF(WH_JOURNALPLAYBACK) | OF(6) | OF(13) | OF(14),
-    /* Their procedures run in the threads they watch, so that other processes need the DLL; source:
-     * ReactOS, NtUserSetWindowsHookEx, behaviour only. */
-    HOOKS_IN_THREAD = OF(3) | OF(4) | OF(5) | OF(8) | OF(9) | OF(10) | OF(11) | OF(12),
-    HOOKS_FOR_ALL_NEED_DLL = HOOKS_IN_THREAD | OF(6),
+#define EVERYONE                             1u
+#define ANYONE                               0u
+#define WATCHED                              1u
+#define MAKER                                0u
+#define HOOK(name, number, key, whom, where) | (whom)*OF(number)
+    HOOKS_GLOBAL_ONLY = 0u
+#include "abi/hooks.def"
+    ,
+#undef HOOK
+#define HOOK(name, number, key, whom, where) | (where)*OF(number)
+    HOOKS_IN_THREAD = 0u
+#include "abi/hooks.def"
+    ,
+#undef HOOK
 };
 
 static bool
 is_one_of(int32_t id, uint32_t kinds)
 {
-    return id >= 0 && id <= HOOK_ID_LAST && (kinds & OF((uint32_t)id)) != 0;
+    return id >= 0 && id <= ABI_HOOK_LAST && (kinds & OF((uint32_t)id)) != 0;
 }
 
 static bool
@@ -129,8 +132,8 @@ may_watch(struct kernel *k, gva_t thread, gva_t hooked, int32_t id, bool has_mod
 {
     const struct thread_info *own = thread_info_at(k, thread);
     if (hooked == 0)
-        return has_module || !is_one_of(id, HOOKS_FOR_ALL_NEED_DLL) ? ERROR_SUCCESS
-                                                                    : ERROR_HOOK_NEEDS_HMOD;
+        return has_module || !is_one_of(id, HOOKS_IN_THREAD) ? ERROR_SUCCESS
+                                                             : ERROR_HOOK_NEEDS_HMOD;
     const struct thread_info *theirs = thread_info_at(k, hooked);
     if (theirs->desktop != own->desktop)
         return ERROR_ACCESS_DENIED;
@@ -181,38 +184,23 @@ sys_user_set_hook(struct kernel *k, struct abi_syscall *call)
     uint32_t error = find_hooked(k, call, thread, &hooked);
     bool has_module = call->a[3] != 0;
     call->a[0] = 0;
-    if (id < HOOK_ID_FIRST || id > HOOK_ID_LAST) {
+    if (id < ABI_HOOK_FIRST || id > ABI_HOOK_LAST) {
         user_call_end(call, ERROR_INVALID_HOOK_FILTER);
         return;
     }
     if (error == ERROR_SUCCESS)
         error = may_watch(k, thread, hooked, id, has_module);
-    const struct thread_info *info = thread_info_at(k, thread);
-    struct user_owner owner = { thread, info->process_info, info->desktop };
+    struct user_owner owner = user_owner_of(k, thread);
     kva_t hook = 0;
     if (error == ERROR_SUCCESS)
         hook = user_object_create(k, &owner, USER_TYPE_HOOK, size_of(k, ABI_SIZE_HOOK), &error);
-    if (hook != 0) {
+    if (hook != 0)
         link_hook(k, hook, thread, owner.desktop, id, hooked);
-        call->a[0] = field_u32(k, hook, FIELD_HEAD_HANDLE);
-    }
-    user_call_end(call, hook != 0 ? (uint32_t)ERROR_SUCCESS : error);
+    user_call_made(k, call, hook, error);
 }
 
 void
 sys_user_unhook(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t process = user_call_process(k, call);
-    if (process == 0)
-        return;
-    uint32_t handle = (uint32_t)call->a[0];
-    kva_t hook = user_handle_lookup(k, handle, USER_TYPE_HOOK);
-    uint32_t error = ERROR_SUCCESS;
-    if (hook == 0)
-        error = ERROR_INVALID_HOOK_HANDLE;
-    else if (user_object_process(k, handle, USER_TYPE_HOOK) != process)
-        error = ERROR_ACCESS_DENIED;
-    else
-        hook_destroy(k, hook);
-    user_call_end(call, error);
+    user_call_destroy(k, call, USER_TYPE_HOOK, ERROR_INVALID_HOOK_HANDLE);
 }

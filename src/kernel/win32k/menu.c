@@ -9,7 +9,7 @@
 #include "kernel/win32k/desktop_view.h"
 #include "kernel/win32k/globals.h"
 #include "kernel/win32k/handle_table.h"
-#include "kernel/win32k/user_call.h"
+#include "kernel/win32k/object_call.h"
 
 #define ITEM_TEXT_UNITS_MAX 0x3fffffffu
 
@@ -267,12 +267,10 @@ sys_user_create_menu(struct kernel *k, struct abi_syscall *call)
     gva_t thread = user_call_on_desktop(k, call, DESKTOP_CREATEMENU);
     if (thread == 0)
         return;
-    const struct thread_info *info = thread_info_at(k, thread);
-    struct user_owner owner = { thread, info->process_info, info->desktop };
+    struct user_owner owner = user_owner_of(k, thread);
     uint32_t error = ERROR_SUCCESS;
     kva_t menu = menu_create(k, &owner, &error);
-    call->a[0] = menu != 0 ? field_u32(k, menu, FIELD_HEAD_HANDLE) : 0;
-    user_call_end(call, menu != 0 ? (uint32_t)ERROR_SUCCESS : error);
+    user_call_made(k, call, menu, error);
 }
 
 /* A menu of the caller's own; 0: the call has ended. */
@@ -385,8 +383,7 @@ sys_user_system_menu(struct kernel *k, struct abi_syscall *call)
     kva_t menu = 0;
     if (window != 0 && field_pointer(k, window, FIELD_HEAD_THREAD) != 0)
         menu = menu_system_copy(k, window, &error);
-    call->a[0] = menu != 0 ? field_u32(k, menu, FIELD_HEAD_HANDLE) : 0;
-    user_call_end(call, menu != 0 ? (uint32_t)ERROR_SUCCESS : error);
+    user_call_made(k, call, menu, error);
 }
 
 /* Windows: a child window has an identifier in a menu's place. */
