@@ -19,8 +19,9 @@ user_call_made(struct kernel *k, struct abi_syscall *call, kva_t object, uint32_
     user_call_end(call, object != 0 ? (uint32_t)ERROR_SUCCESS : error);
 }
 
-kva_t
-user_call_object(struct kernel *k, struct abi_syscall *call, uint32_t type, uint32_t invalid)
+/* 0: the call has ended. */
+static kva_t
+own_object(struct kernel *k, struct abi_syscall *call, uint32_t type, uint32_t invalid)
 {
     gva_t process = user_call_process(k, call);
     uint32_t handle = (uint32_t)call->a[0];
@@ -48,7 +49,7 @@ user_call_create(struct kernel *k, struct abi_syscall *call, uint32_t type, uint
 void
 user_call_destroy(struct kernel *k, struct abi_syscall *call, uint32_t type, uint32_t invalid)
 {
-    kva_t object = user_call_object(k, call, type, invalid);
+    kva_t object = own_object(k, call, type, invalid);
     if (object == 0)
         return;
     user_destroy[type](k, object);

@@ -15,10 +15,7 @@ struct user_owner user_owner_of(struct kernel *k, gva_t thread);
 /* a0 is the object's handle, or 0 and the error. */
 void user_call_made(struct kernel *k, struct abi_syscall *call, kva_t object, uint32_t error);
 
-/* The object whose handle a0 is, of the process that calls. 0: the call has ended, with `invalid`
- * where no object of the type has that handle. */
-kva_t user_call_object(struct kernel *k, struct abi_syscall *call, uint32_t type, uint32_t invalid);
-
-/* The whole of a call that makes one, and of one that destroys it. */
+/* The whole of a call that makes one, and of one that destroys it by its handle in a0: one of the
+ * process that calls. `invalid`: the error where no object of the type has that handle. */
 void user_call_create(struct kernel *k, struct abi_syscall *call, uint32_t type, uint32_t bytes);
 void user_call_destroy(struct kernel *k, struct abi_syscall *call, uint32_t type, uint32_t invalid);
