@@ -157,6 +157,21 @@ LIST
     says output "  - logon: { user: 'user1', kind: rdp, as: s1, shell: no-shell }"
 }
 
+@test "window stations of a memory dump: those of services have their desktop" {
+    cat >stations.json <<'JSON'
+[{"Name": "WinSta0", "Offset": 4096, "SessionId": 0, "__children": []},
+ {"Name": "Service-0x0-3e4$", "Offset": 8192, "SessionId": 0, "__children": []},
+ {"Name": "Service-0x0-1d419$", "Offset": 8192, "SessionId": 0, "__children": []},
+ {"Name": "msswindowstation", "Offset": 8192, "SessionId": 0, "__children": []},
+ {"Name": "WinSta0", "Offset": 4096, "SessionId": 1, "__children": []}]
+JSON
+    imported stations.json
+    says output "{ name: 'service-3e4', program: plain-service, account: 'NetworkService' }"
+    says output "account: '.\user-1d419', luid: 0x1d419 }"
+    says output "  - logon: { user: 'user1', kind: rdp, as: s1, shell: no-shell }"
+    [[ "$output" != *msswindowstation* ]]
+}
+
 @test "every published table is made again, whatever web forms did to it" {
     for table in "$PUBLISHED"/*.txt "$FILES/collapsed.txt"; do
         imported "$table"

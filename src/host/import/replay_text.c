@@ -304,17 +304,32 @@ append_fills(Writer *writer, gboolean of_homes)
     }
 }
 
+/* Of session 0, or of the others. */
 static void
-append_rows(Writer *writer)
+append_made_rows(Writer *writer, gboolean of_services)
 {
     const Plan *plan = writer->plan;
 
     for (guint i = 0; i < plan->rows->len;) {
         const PlanRow *row = plan_row(plan, i);
+        if ((row->session == 0) != of_services) {
+            i++;
+            continue;
+        }
         if (row->how == ROW_SERVICE)
             append_row_services(writer, i + 1, row);
         i = row->how == ROW_MADE ? append_made(writer, i) : i + 1;
     }
+}
+
+/* Who logs on gets an id that is free by then: those that the table shows are services', which
+ * therefore come first, as they do where a system starts. */
+static void
+append_rows(Writer *writer)
+{
+    append_made_rows(writer, TRUE);
+    append_logons(writer);
+    append_made_rows(writer, FALSE);
     /* Where programs start that fill others comes last: it may become full. */
     append_fills(writer, FALSE);
     append_fills(writer, TRUE);
@@ -534,7 +549,6 @@ replay_text(const Plan *plan, gboolean is_final)
 
     append_head(out, plan);
     append_system_programs(&writer);
-    append_logons(&writer);
     append_rows(&writer);
     for (guint i = 0; i < plan->homeless->len; i++)
         append_service(&writer, plan->homeless->pdata[i], known_program(plan->homeless->pdata[i]),

@@ -3,6 +3,7 @@
 #include "host/import/volatility.h"
 
 #include "host/text/json_input.h"
+#include "host/words/account.h"
 
 #include <string.h>
 
@@ -76,13 +77,30 @@ has_row(const ListedSession *session, const char *winsta, const char *desktop)
     return FALSE;
 }
 
+/* What a row says of a desktop. Of windowstations a row is a station, by its name: one of services
+ * has the desktop Default, for they bring it with them; what others have is not said. NULL, both:
+ * nothing. */
+static void
+desktop_of(JsonObject *row, const char **winsta, const char **desktop)
+{
+    const char *name = text_of(row, "name");
+
+    *winsta = text_of(row, "windowstation");
+    *desktop = text_of(row, "desktop");
+    if (*winsta == NULL && *desktop == NULL && name != NULL && account_of_station(name, NULL)) {
+        *winsta = name;
+        *desktop = "Default";
+    }
+}
+
 /* A row of deskscan is a thread or process of a desktop: a desktop comes many times. */
 static gboolean
 take_row(Imported *imported, JsonObject *row, SourceText *source)
 {
     gint64 id = number_of(row, "sessionid");
-    const char *winsta = text_of(row, "windowstation"), *desktop = text_of(row, "desktop");
+    const char *winsta, *desktop;
 
+    desktop_of(row, &winsta, &desktop);
     if (id < 0 || id > SESSION_MAX)
         return FALSE;
     ListedSession *session = imported_session(imported, (guint32)id);
@@ -137,7 +155,7 @@ volatility_read(Imported *imported, SourceText *source, GError **error)
         return imported_fail(
             source, IMPORT_ERROR_CONTENT,
             "this is no array of rows with a session's number, as Volatility 3 prints them "
-            "(-r json windows.deskscan, windows.sessions)",
+            "(-r json windows.deskscan, windows.windowstations, windows.sessions)",
             error);
     return imported_row_count(imported) <= IMPORTED_ROWS_MAX || fail_rows(imported, source, error);
 }
