@@ -194,7 +194,7 @@ PYTHON
     local file=$FILES/windows10-x64.reg text="warning: this looks like a file of 64-bit Windows 8 or Server 2012 or later"
     deskheap 0 check "$file"
     says output "$file:20:54: $text"
-    says output "does not hold for that Windows"
+    says output "does not hold for that Windows (--edition says another)"
     [[ "$output" != *"would not boot"* && "$output" != *SessionViewSize* ]]
     for command in "run --summary" dheapmon layout tree; do
         # shellcheck disable=SC2086

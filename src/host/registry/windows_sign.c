@@ -271,10 +271,11 @@ seen_text(const Seen *seen, const char *edition)
 {
     g_autofree char *bits = seen->bits != 0 ? g_strdup_printf("%u-bit ", seen->bits) : g_strdup("");
 
-    return g_strdup_printf("this looks like a file of %s%s%s (%s), and it is taken as %s: what is "
-                           "said of it, and what comes of it here, does not hold for that Windows",
-                           bits, windows_version_title(seen->version),
-                           seen->or_later ? " or later" : "", seen->words->str, edition);
+    return g_strdup_printf(
+        "this looks like a file of %s%s%s (%s), and it is taken as %s: what is said of it, and "
+        "what comes of it here, does not hold for that Windows (--edition says another)",
+        bits, windows_version_title(seen->version), seen->or_later ? " or later" : "",
+        seen->words->str, edition);
 }
 
 /* What a setting put on top of it is none of the file's. */
