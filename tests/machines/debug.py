@@ -32,9 +32,10 @@ class DebugTest(DebugTestCase):
                           re.M)
         seen = re.findall(r"^Session (\d+): (\d+) processes.*?\n    (\d+) of (\d+) KB used \([^\n]*views;[^\n]*\n"
                           r"(?:    room for[^\n]*\n)?  (session [^:]*): (\d+) of (\d+) KB used", layout, re.M | re.S)
-        self.assertEqual(len(seen), 2, layout)
-        self.assertEqual(len(rows), 2, text)
-        self.assertIn("Sessions on machine: 2\nValid Sessions: 0 1\n", text)
+        self.assertGreaterEqual(len(seen), 2, layout)
+        self.assertEqual(len(rows), len(seen), text)
+        numbers = " ".join(session[0] for session in seen)
+        self.assertIn(f"Sessions on machine: {len(seen)}\nValid Sessions: {numbers}\n", text)
         for row, (number, processes, used, size, pool, pool_used, pool_size) in zip(rows, seen):
             mark, *found, rest = row
             self.assertEqual(mark == "*", number == current)
@@ -107,6 +108,7 @@ class DebugTest(DebugTestCase):
                            for address in addresses[number])]
         seen = iter(gdb(scenario, commands))
         first = next(seen)
+        handles = []
         self.check_session(first, layout, None)
         self.assertIn("Current Session none", first)
         for number, tree in enumerate(trees):
@@ -117,7 +119,7 @@ class DebugTest(DebugTestCase):
             self.assertEqual(next(seen), tables[number])
             self.assertEqual(next(seen), tables[number - 1 if number else 1])
             self.check_winsta(next(seen), tree)
-            self.assertGreater(self.check_handles(next(seen), tree), 100)
+            handles.append(self.check_handles(next(seen), tree))
             directory = [{"va": int(row["va"], 16), "frame": int(row["frame"], 16)}
                          for row in pages["sessions"][number]["page_directory_entries"]]
             ptes = [next(seen) for _ in addresses[number]]
@@ -125,6 +127,9 @@ class DebugTest(DebugTestCase):
                 self.check_pte(text, int(re.search(r"gpa: (0x[0-9a-f]+)", next(seen)).group(1), 16), address, directory)
             self.assertEqual(name.endswith("PAE"), "PDPE" in ptes[0])
             self.assertIn("read-only", ptes[-1])
+        # In a session of services alone there are few.
+        self.assertGreater(min(handles), 10)
+        self.assertGreater(max(handles), 100)
 
     def test_sessions_of_the_2_gb_split(self):
         self.check_system("2 GB")

@@ -86,10 +86,10 @@ with_win32k_of(const char *wanted, enum pc_guest guest)
 /* With all kinds of page tables, and both places that win32k has with 64 bits. What is `wanted` may
  * name its pages by where they lie with 32 bits. */
 static void
-assert_found_as(enum pc_fault fault, gint code, const char *wanted)
+assert_found_each(enum pc_fault fault, gint code, const char *wanted, const char *wanted_nt6)
 {
     g_autofree char *wide = with_win32k_of(wanted, PC_GUEST_X64);
-    g_autofree char *nt6 = with_win32k_of(wanted, PC_GUEST_X64_NT6);
+    g_autofree char *nt6 = with_win32k_of(wanted_nt6, PC_GUEST_X64_NT6);
     choose_guest("DESKHEAP_GUEST", "", fault);
     choose_guest("DESKHEAP_GUEST_X64", "-x64", fault);
     choose_guest("DESKHEAP_GUEST_X64_NT6", "-x64-nt6", fault);
@@ -97,6 +97,12 @@ assert_found_as(enum pc_fault fault, gint code, const char *wanted)
     play(SCENARIO(TEST_SYSTEM_PAE), fault, code, wanted);
     play(SCENARIO(TEST_SYSTEM_X64), fault, code, wide);
     play(SCENARIO(TEST_SYSTEM_NT6), fault, code, nt6);
+}
+
+static void
+assert_found_as(enum pc_fault fault, gint code, const char *wanted)
+{
+    assert_found_each(fault, code, wanted, wanted);
 }
 
 static void
@@ -172,9 +178,13 @@ START_TEST(test_fault_shared_data)
 }
 END_TEST
 
+/* Where the console's session is made at boot, right behind that of services, smss brings the entry
+ * along: win32k's data there is what it was in the other, and not copied. */
 START_TEST(test_fault_directory_entry_left)
 {
-    assert_found(PC_FAULT_PDE_LEFT, "which has none: the page directory entry of 0xbf800000");
+    assert_found_each(PC_FAULT_PDE_LEFT, ENGINE_ERROR_DIFFERENCE,
+                      "which has none: the page directory entry of 0xbf800000",
+                      "on model copy-on-write session 1");
 }
 END_TEST
 
