@@ -7,7 +7,7 @@
 #include "abi/syscall.h"
 
 enum event_text {
-#define EVENT_TEXT(name, id, source, capability, text) EVENT_TEXT_##name,
+#define EVENT_TEXT(name, id, type, source, capability, text) EVENT_TEXT_##name,
 #include "abi/event_texts.def"
 #undef EVENT_TEXT
 };
@@ -23,7 +23,7 @@ static inline struct event_text_row
 event_text_row(enum event_text text)
 {
     switch (text) {
-#define EVENT_TEXT(name, id, source, capability, text)                                             \
+#define EVENT_TEXT(name, id, type, source, capability, text)                                       \
     case EVENT_TEXT_##name:                                                                        \
         return (struct event_text_row){ id, EVENT_SOURCE_##source, capability, text };
 #include "abi/event_texts.def"

@@ -28,8 +28,9 @@ enum trait {
 };
 enum { VERSIONS = 3 };
 
-#define HEAP_243    "243 A desktop heap allocation failed.\n"
-#define DESKTOP_244 "244 Failed to create a desktop due to desktop heap exhaustion.\n"
+#define HEAP_243 "Warning, Win32k 243 A desktop heap allocation failed.\n"
+#define DESKTOP_244                                                                                \
+    "Warning, Win32k 244 Failed to create a desktop due to desktop heap exhaustion.\n"
 
 #define BOX_OF(program)                                                                            \
     program ".exe - Application Error : The application failed to initialize "                     \
@@ -41,10 +42,12 @@ enum { VERSIONS = 3 };
 #define COMCTL32_2000 "C:\\WINNT\\system32\\comctl32.dll"
 #define KERNEL32_2000 "C:\\WINNT\\system32\\kernel32.dll"
 #define KERNEL32      "C:\\WINDOWS\\system32\\kernel32.dll"
-#define LOG_26(text)  "26 Application popup: " text "\n"
+#define LOG_26(text)  "Information, Application Popup 26 Application popup: " text "\n"
 #define LOG_SCM(name)                                                                              \
-    "7009 Timeout (30000 milliseconds) waiting for the " name " service to connect.\n"             \
-    "7000 The " name " service failed to start due to the following error: The service did not "   \
+    "Error, Service Control Manager 7009 Timeout (30000 milliseconds) waiting for the " name       \
+    " service to connect.\n"                                                                       \
+    "Error, Service Control Manager 7000 The " name                                                \
+    " service failed to start due to the following error: The service did not "                    \
     "respond to the start or control request in a timely fashion.\n"
 
 /* ---- editions ---- */
@@ -220,9 +223,13 @@ static const Limit commit = {
     "memory: 24 MiB, page-file: 0 MiB", P Q, FILL_POOL, GATE_COMMIT_LIMIT, 0, OWN_POOL, ""
 };
 /* The same, and a heap that wants one page more. */
-static const Limit heap_commit = {
-    "memory: 24 MiB, page-file: 0 MiB", P Q, FILL_POOL, GATE_COMMIT_LIMIT, 0, OWN_POOL, HEAP_243
-};
+static const Limit heap_commit = { "memory: 24 MiB, page-file: 0 MiB",
+                                   P Q,
+                                   FILL_POOL "  - create-menu: { in: q, count: 2000 }\n",
+                                   GATE_COMMIT_LIMIT,
+                                   0,
+                                   OWN_POOL,
+                                   HEAP_243 };
 
 static gboolean
 can_have(const Limit *limit, const Shipped *edition)
@@ -466,7 +473,8 @@ log_of(const RunRecord *record)
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < record->log->len; i++) {
         const RunLogEntry *entry = record->log->pdata[i];
-        g_string_append_printf(text, "%u %s\n", entry->id, entry->text);
+        g_string_append_printf(text, "%s, %s %u %s\n", entry->type_name, entry->source_name,
+                               entry->id, entry->text);
     }
     return g_string_free(text, FALSE);
 }
@@ -625,7 +633,7 @@ static const Start starts[] = {
     { &desktop_heap, RUN("tool", ""), STARTS },
     { &desktop_heap, RUN("shares", ", parent: p"), STARTS },
     { &desktop_heap, RUN("text", ""), INIT_FAILED, 0,
-      KERNEL32_BOX("26 Application popup: ", "\n") },
+      KERNEL32_BOX("Information, Application Popup 26 Application popup: ", "\n") },
     /* Services have another desktop, but for one that wants to be seen. */
     { &desktop_heap, START("s", ""), STARTS },
     { &desktop_heap, START("s", SEEN), INIT_FAILED, 1053, NO_USER32(LOG_SCM("s")) },
@@ -636,13 +644,15 @@ static const Start starts[] = {
     /* In the process of another service there is no attach to fail: its own start-up does. */
     { &service_heap, "  - start-service: { name: s, program: windowed, in: q }\n", STATUS_NO_MEMORY,
       0, 8,
-      EACH("7023 The s service terminated with the following error: Not enough storage is "
-           "available to process this command.\n") },
+      EACH(
+          "Error, Service Control Manager 7023 The s service terminated with the following error: Not enough storage is "
+          "available to process this command.\n") },
     /* COM waits until its server's time is over, and says no word of a heap. */
     { &service_heap, "  - activate: { program: gui, by: q, account: LocalSystem }\n", INIT_FAILED,
       0x80080005u,
-      NO_USER32("10010 The server gui.exe did not register with DCOM within the required "
-                "timeout.\n") },
+      NO_USER32(
+          "Error, DCOM 10010 The server gui.exe did not register with DCOM within the required "
+          "timeout.\n") },
     /* A class that a DLL's attach needs: Windows 2000 names that DLL, XP none, and version 6 minds
      * no refusal. On Server 2003 they register nothing there. */
     { &gap,
@@ -674,19 +684,22 @@ static const Start starts[] = {
     { &commit, RUN("gui", ""), STATUS_INSUFFICIENT_RESOURCES, 0, 0 },
     { &nonpaged_pool, RUN("gui", ""), STATUS_INSUFFICIENT_RESOURCES, 0, 0 },
     { &nonpaged_pool, START("s", ""), STATUS_INSUFFICIENT_RESOURCES, 0, 1450,
-      EACH("7000 The s service failed to start due to the following error: Insufficient system "
-           "resources exist to complete the requested service.\n") },
+      EACH(
+          "Error, Service Control Manager 7000 The s service failed to start due to the following error: Insufficient system "
+          "resources exist to complete the requested service.\n") },
     /* There is a stack for its thread, and none for its first call. */
     { &system_ptes, RUN("gui", ""), INIT_FAILED, 0, NO_USER32("") },
     { &system_ptes, START("s", ""), INIT_FAILED, 1053, NO_USER32(LOG_SCM("s")) },
     { &system_ptes, RUN("tool", ""), STARTS },
     /* A service that is not seen although it is marked so, and one that ends by itself. */
     { &not_interactive, START("s", SEEN), STARTS,
-      EACH("7030 The s service is marked as an interactive service. However, the system is "
-           "configured to not allow interactive services. This service may not function "
-           "properly.\n") },
+      EACH(
+          "Error, Service Control Manager 7030 The s service is marked as an interactive service. However, the system is "
+          "configured to not allow interactive services. This service may not function "
+          "properly.\n") },
     { &nothing, START("s", "") "  - exit: s\n", STARTS,
-      EACH("7034 The s service terminated unexpectedly. It has done this 1 time(s).\n") },
+      EACH(
+          "Error, Service Control Manager 7034 The s service terminated unexpectedly. It has done this 1 time(s).\n") },
 };
 
 static const RunFailure *

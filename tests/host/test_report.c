@@ -127,6 +127,7 @@ add_log(RunRecord *record, guint32 id, const char *source, const char *text)
     entry->time_ms = 30000;
     entry->id = id;
     entry->source_name = source;
+    entry->type_name = id == 243 || id == 244 ? "Warning" : "Error";
     entry->session = 0;
     entry->text = g_strdup(text);
     g_ptr_array_add(record->log, entry);

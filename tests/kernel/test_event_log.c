@@ -54,7 +54,7 @@ END_TEST
 START_TEST(test_event_log_of_every_row)
 {
     struct ps_machine *m = start_with(EVERY_ENTRY);
-#define EVENT_TEXT(name, id, source, capability, words)                                            \
+#define EVENT_TEXT(name, id, type, source, capability, words)                                      \
     ck_assert_ptr_null(strchr(logged(m, EVENT_TEXT_##name, inserts)->text, '%'));
 #include "abi/event_texts.def"
 #undef EVENT_TEXT

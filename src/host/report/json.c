@@ -8,6 +8,7 @@
 #include "host/report/writing.h"
 #include "host/text/json_writer.h"
 #include "host/view/heap_table.h"
+#include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 static const JsonMember expectation_members[] = {
@@ -129,6 +130,7 @@ static const JsonMember system_members[] = {
 
 static const JsonMember log_members[] = {
     { "time_ms", JSON_INT },
+    { "type", JSON_TEXT, .words = log_type_names },
     { "source", JSON_TEXT },
     { "id", JSON_INT },
     { "text", JSON_TEXT },
@@ -490,6 +492,7 @@ log_json(JsonWriter *writer, const RunRecord *record)
         const RunLogEntry *entry = record->log->pdata[i];
         json_writer_object(writer, NULL);
         json_writer_int(writer, "time_ms", entry->time_ms);
+        json_writer_text(writer, "type", entry->type_name);
         json_writer_text(writer, "source", entry->source_name);
         json_writer_int(writer, "id", entry->id);
         json_writer_text(writer, "text", entry->text);

@@ -106,8 +106,9 @@ typedef struct {
     guint32 source;          /* enum event_source */
     const char *source_name; /* "Win32k", static */
     guint32 id;
-    guint32 pid;     /* of the process that logged or failed */
-    guint32 session; /* id, or ABI_NO_SESSION */
+    const char *type_name; /* "Warning", static */
+    guint32 pid;           /* of the process that logged or failed */
+    guint32 session;       /* id, or ABI_NO_SESSION */
     char *text;
 } RunLogEntry;
 

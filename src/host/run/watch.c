@@ -444,6 +444,7 @@ note_log(Watch *watch, const struct abi_event *event, const char *text)
     entry->id = (guint32)event->v[0];
     entry->source = (guint32)event->v[1];
     entry->source_name = event_source_name(entry->source);
+    entry->type_name = log_type_name(entry->source, entry->id);
     entry->pid = event->pid;
     entry->session = event->session;
     entry->text = g_strdup(text);

@@ -43,6 +43,36 @@ event_source_name(guint source)
                : "";
 }
 
+enum log_type { LOG_NO_TYPE, LOG_INFORMATION, LOG_WARNING, LOG_ERROR };
+
+const char *const *
+log_type_names(void)
+{
+    static const char *const names[] = { "Information", "Warning", "Error", NULL };
+
+    return names;
+}
+
+const char *
+log_type_name(guint source, guint id)
+{
+    static const struct {
+        guint source;
+        guint id;
+        enum log_type type;
+    } rows[] = {
+#define EVENT_TEXT(name, id, type, source, capability, text)                                       \
+    { EVENT_SOURCE_##source, id, LOG_##type },
+#include "abi/event_texts.def"
+#undef EVENT_TEXT
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].source == source && rows[i].id == id)
+            return log_type_names()[rows[i].type - LOG_INFORMATION];
+    return "";
+}
+
 const char *
 user_type_text(guint type)
 {

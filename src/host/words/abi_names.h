@@ -12,6 +12,10 @@ const char *event_kind_name(guint kind);
 const char *event_source_name(guint source);
 /* All of them, from 1 on. NULL-terminated. */
 const char *const *event_source_names(void);
+/* "Warning": as Event Viewer shows the type of an entry of the event log; "" for one that is not
+ * written here. */
+const char *log_type_name(guint source, guint id);
+const char *const *log_type_names(void); /* ends with NULL */
 /* "window", "menu items" …: a number of abi/user_types.def; "" if unknown. */
 const char *user_type_text(guint type);
 /* A format of the clipboard that every Windows has, "CF_TEXT"; NULL: none of those. */
