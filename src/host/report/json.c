@@ -129,14 +129,10 @@ static const JsonMember system_members[] = {
 };
 
 static const JsonMember log_members[] = {
-    { "time_ms", JSON_INT },
-    { "type", JSON_TEXT, .words = log_type_names },
-    { "source", JSON_TEXT },
-    { "id", JSON_INT },
-    { "text", JSON_TEXT },
-    { "session", JSON_INT, JSON_NULLABLE },
-    { "pid", JSON_INT },
-    JSON_MEMBERS_END,
+    { "time_ms", JSON_INT }, { "type", JSON_TEXT, .words = log_type_names },
+    { "source", JSON_TEXT }, { "id", JSON_INT },
+    { "text", JSON_TEXT },   { "session", JSON_INT, JSON_NULLABLE },
+    { "pid", JSON_INT },     JSON_MEMBERS_END,
 };
 
 static const JsonMember popup_members[] = {
