@@ -223,7 +223,7 @@ PYTHON
     deskheap 0 run --failures "$SCENARIOS/services/local-system-heap-full.yaml"
     says output "Failures"
     says output "desktop-heap-full"
-    says output "5 scenarios: 5 passed"
+    says output "6 scenarios: 6 passed"
     [[ "$output" != *"What happened"* ]]
     [[ "$output" != *"Desktop heaps at the end"* ]]
     [ "$(grep -c "^The heap of the LocalSystem services is full" <<<"$output")" -eq "$(grep -c "^Failures" <<<"$output")" ]
