@@ -25,6 +25,7 @@ INPUT_MB = 3072
 SPOILT = "tests/host/spoilt"
 PROGRESS_SECONDS = 60  # between two lines of a part that runs
 STEPS_MAX = 50000  # of a scenario
+CHECK_SECONDS_MAX = 2100  # of one of Check's tests: it counts microseconds in an int
 SPOILT_STEP = 100  # damaged memories between two words of it
 
 
@@ -120,7 +121,7 @@ def spoilt_part(folder, count, first):
 def saved_part(source, folder):
     """Every step of every shipped scenario, saved, restored, and done twice."""
     command = ["env", f"RUN_SAVE_PLACES={STEPS_MAX}", f"DESKHEAP_TEST_DIR={source / 'tests'}",
-               f"DESKHEAP_DATA_DIR={source}", "CK_DEFAULT_TIMEOUT=3600", folder / "tests/host/test_run_save", "goes_on_as"]
+               f"DESKHEAP_DATA_DIR={source}", f"CK_DEFAULT_TIMEOUT={CHECK_SECONDS_MAX}", folder / "tests/host/test_run_save", "goes_on_as"]
     return Part("saved-runs", command, last_line, lambda output: command)
 
 
