@@ -165,7 +165,8 @@ room_of(const PlanRow *row)
     return MIN(row_wanted(row->row).high, (gint64)row->seen_kb * 1024) - (gint64)row->used_bytes;
 }
 
-/* Where a session has most room. */
+/* Where a session has most room, of rows that have any for a program. What is measured has one at
+ * home in the first row already. */
 static void
 choose_homes(Plan *plan)
 {
@@ -173,7 +174,7 @@ choose_homes(Plan *plan)
         PlanRow *row = plan->rows->pdata[i];
         const PlanRow *home = g_hash_table_lookup(plan->homes, GUINT_TO_POINTER(row->session));
         if ((row->how == ROW_BOOT || row->how == ROW_OWNED) && row->is_seen &&
-            (home == NULL || room_of(row) > room_of(home)))
+            (home == NULL || (room_of(row) > room_of(home) && room_of(row) >= plan->program_bytes)))
             g_hash_table_insert(plan->homes, GUINT_TO_POINTER(row->session), row);
     }
 }
