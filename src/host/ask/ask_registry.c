@@ -40,18 +40,10 @@ static void
 read_limited(RegistryOutcome *outcome, const Snapshot *snapshot, const SnapshotRegion *region)
 {
     guint limit = region_limit(region->kind);
-    const SnapshotRange *range = &snapshot->range;
-    enum range_use use = snapshot_range_use_of(region->kind);
 
     if (limit >= ABI_REG_COUNT)
         return;
     RegistryRegion *limited = &outcome->limited[limit];
-    if (range->count != 0 && use > RANGE_SESSION)
-        *limited =
-            (RegistryRegion){ snapshot_range_bytes(range, use) + snapshot_range_left(range, use),
-                              range->limit[use] < range->count ? RULE_LIMIT : RULE_NEED };
-    if (range->count != 0 && use != RANGE_SESSION)
-        return;
     limited->bytes += region->end - region->start;
     if (region->rule == RULE_LIMIT)
         limited->rule = RULE_LIMIT;

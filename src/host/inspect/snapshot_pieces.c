@@ -14,7 +14,6 @@ typedef struct {
     guint32 fresh; /* pieces that no session has and one may get */
     guint16 *users;
     guint8 *uses;
-    const SnapshotRange *range; /* whose pieces they are */
 } Pieces;
 
 /* What is there for one use, up to here, in its units. */
@@ -41,7 +40,6 @@ read_pieces(const SnapshotMaker *maker,
         return FALSE;
     }
     pieces->count = all->count;
-    pieces->range = &maker->snapshot->range;
     pieces->units = (guint32)(units / all->count);
     pieces->fresh = all->limit - all->used;
     pieces->users = g_new(guint16, all->count);
@@ -87,19 +85,11 @@ add_unit(Room *room, gboolean is_free)
     room->run++;
 }
 
-/* What another session has, or nobody, one may get. */
-static gboolean
-is_open_to_all(const Pieces *pieces, guint32 piece)
-{
-    return pieces->uses[piece] == PIECE_FREE &&
-           (pieces->users[piece] != 0 || snapshot_range_is_free(pieces->range, piece));
-}
-
 /* From the top down, as the kernel gives pieces. */
 static void
 add_piece(Room *room, Pieces *pieces, enum piece_use use, guint32 piece, const guint8 *taken)
 {
-    gboolean is_free = is_open_to_all(pieces, piece);
+    gboolean is_free = pieces->uses[piece] == PIECE_FREE;
     gboolean is_new = is_free && pieces->users[piece] == 0;
     gboolean is_open = (is_free && (!is_new || pieces->fresh > 0)) || pieces->uses[piece] == use;
 
@@ -137,7 +127,7 @@ longest_of_free(const Pieces *pieces)
     guint32 longest = 0, first = 0, fresh = 0;
 
     for (guint32 i = 0; i < pieces->count; i++) {
-        if (!is_open_to_all(pieces, i)) {
+        if (pieces->uses[i] != PIECE_FREE) {
             first = i + 1;
             fresh = 0;
             continue;
@@ -195,14 +185,15 @@ snapshot_view_pieces(const SnapshotMaker *maker,
 
 /* A byte for each page: whether it is taken. NULL with an error. */
 static guint8 *
-taken_pages(AddressSpace *space, guint64 bitmap, guint32 pages, GError **error)
+taken_pages(AddressSpace *space, const struct pool *pool, GError **error)
 {
-    g_autofree guint32 *words = g_new0(guint32, pages / 32 + 1);
-    g_autofree guint8 *taken = g_new0(guint8, (gsize)pages + 1);
+    g_autofree guint32 *words = g_new0(guint32, pool->pages_total / 32 + 1);
+    g_autofree guint8 *taken = g_new0(guint8, (gsize)pool->pages_total + 1);
 
-    if (!snapshot_read(space, bitmap, words, (pages + 31) / 32 * sizeof *words, "a bitmap", error))
+    if (!snapshot_read(space, pool->page_bitmap, words,
+                       (pool->pages_total + 31) / 32 * sizeof *words, "a bitmap", error))
         return NULL;
-    for (guint32 i = 0; i < pages; i++)
+    for (guint32 i = 0; i < pool->pages_total; i++)
         taken[i] = words[i / 32] >> i % 32 & 1;
     return g_steal_pointer(&taken);
 }
@@ -221,7 +212,7 @@ snapshot_pool_pieces(const SnapshotMaker *maker,
     gboolean is_read =
         snapshot_read(space, session->pool, &pool, sizeof pool, "a pool's descriptor", error) &&
         read_pieces(maker, space, session, pool.pages_total, &pieces, error) &&
-        (taken = taken_pages(space, pool.page_bitmap, pool.pages_total, error)) != NULL;
+        (taken = taken_pages(space, &pool, error)) != NULL;
 
     if (is_read) {
         found->largest_free_bytes = longest_run(&pieces, PIECE_POOL, taken) * DH_PAGE_SIZE;
@@ -230,127 +221,4 @@ snapshot_pool_pieces(const SnapshotMaker *maker,
     }
     clear_pieces(&pieces);
     return is_read;
-}
-
-/* ---- what is not a session's ---- */
-
-/* What nonpaged pool has at boot is a pool of its own. */
-static gboolean
-is_first_pool(const Snapshot *snapshot, guint32 piece)
-{
-    const SnapshotRegion *first = snapshot_region(snapshot, REGION_NONPAGED_POOL);
-    guint64 at = snapshot->range.start + piece * snapshot->range.piece_bytes;
-    return first != NULL && at >= first->start && at < first->end;
-}
-
-/* Pages of pieces of one use that are not taken, and the longest run of them. */
-static Room
-room_of_own(const Snapshot *snapshot, enum range_use use, guint32 units, const guint8 *taken)
-{
-    const SnapshotRange *range = &snapshot->range;
-    Room room = { 0 };
-    guint64 longest = 0;
-
-    for (guint32 i = 0; i < range->count * units; i++) {
-        gboolean is_clear = range->uses[i / units] == use && taken[i] == 0 &&
-                            !(use == RANGE_NONPAGED_POOL && is_first_pool(snapshot, i / units));
-        room.free += is_clear;
-        room.run = is_clear ? room.run + 1 : 0;
-        longest = MAX(longest, room.run);
-    }
-    room.run = longest;
-    return room;
-}
-
-static guint32
-longest_free_pieces(const SnapshotRange *range)
-{
-    guint32 longest = 0, run = 0;
-
-    for (guint32 i = 0; i < range->count; i++) {
-        run = snapshot_range_is_free(range, i) ? run + 1 : 0;
-        longest = MAX(longest, run);
-    }
-    return longest;
-}
-
-gboolean
-snapshot_range_room(const SnapshotMaker *maker,
-                    enum range_use use,
-                    guint64 words,
-                    guint32 pages,
-                    SnapshotPool *pool,
-                    GError **error)
-{
-    const SnapshotRange *range = &maker->snapshot->range;
-    g_autofree guint8 *taken = NULL;
-
-    if (range->count == 0 || use < RANGE_SESSION || use >= RANGE_USE_COUNT ||
-        pages != range->count * (range->piece_bytes / DH_PAGE_SIZE)) {
-        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "what is said to lie in the shared range makes no sense");
-        return FALSE;
-    }
-    taken = taken_pages(maker->system, words, pages, error);
-    if (taken == NULL)
-        return FALSE;
-    Room own = room_of_own(maker->snapshot, use, pages / range->count, taken);
-    guint64 left = snapshot_range_left(range, use);
-    guint64 longest = MIN(longest_free_pieces(range) * range->piece_bytes, left);
-    pool->bytes = pool->used_bytes + own.free * DH_PAGE_SIZE + left;
-    pool->largest_free_bytes = MAX(own.run * DH_PAGE_SIZE, longest);
-    return TRUE;
-}
-
-/* ---- the range ---- */
-
-/* Each piece is somebody's who is known, and as many as the kernel counts. */
-static gboolean
-agrees(const SnapshotRange *range, GError **error)
-{
-    guint32 have[RANGE_USE_COUNT] = { 0 };
-
-    for (guint32 i = 0; i < range->count; i++) {
-        if (range->uses[i] >= RANGE_USE_COUNT) {
-            g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                        "piece %u of the shared range is of a use %u, which there is not", i,
-                        range->uses[i]);
-            return FALSE;
-        }
-        have[range->uses[i]]++;
-    }
-    for (guint i = 0; i < RANGE_USE_COUNT; i++)
-        if (!snapshot_agree("pieces of the shared range", range->start, range->have[i], have[i],
-                            error))
-            return FALSE;
-    return TRUE;
-}
-
-gboolean
-snapshot_range(SnapshotMaker *maker, GError **error)
-{
-    const struct shared_range *from = &maker->kd.shared_range;
-    SnapshotRange *range = &maker->snapshot->range;
-    const guint64 span = page_format_table_span(maker->source->page_format);
-
-    if (from->count == 0)
-        return TRUE;
-    if (from->count > PIECES_MAX || from->start % span != 0 ||
-        from->count != maker->kd.session_pieces.count) {
-        g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
-                    "what is said of the shared range makes no sense");
-        return FALSE;
-    }
-    *range = (SnapshotRange){ .start = from->start,
-                              .piece_bytes = span,
-                              .count = from->count,
-                              .uses = g_new(guint8, from->count),
-                              .failures = from->failures,
-                              .reclaims = from->reclaims,
-                              .reclaimed = from->reclaimed };
-    memcpy(range->have, from->have, sizeof range->have);
-    memcpy(range->limit, from->limit, sizeof range->limit);
-    return snapshot_read(maker->system, from->uses, range->uses, from->count,
-                         "pieces of the shared range", error) &&
-           agrees(range, error);
 }

@@ -85,13 +85,11 @@ count_session_space(SnapshotMaker *maker)
     guint64 fixed = snapshot_kind_bytes(snapshot->regions, REGION_SESSION_IMAGE) +
                     snapshot_kind_bytes(snapshot->regions, REGION_SESSION_STRUCTURE);
     guint64 span = page_format_table_span(maker->source->page_format);
-    const guint32 *have = snapshot->range.have;
 
     if (pieces->count == 0)
         return;
-    guint32 most = pieces->used + have[RANGE_FREE] + have[RANGE_SYSTEM_CACHE];
-    snapshot->session_bytes_max = fixed + MIN(pieces->limit, most) * span;
-    snapshot->session_bytes_is_limited = pieces->limit < most;
+    snapshot->session_bytes_max = fixed + pieces->limit * span;
+    snapshot->session_bytes_is_limited = pieces->limit < pieces->count;
     snapshot->session_bytes_used = fixed + pieces->used * span;
 }
 
@@ -112,8 +110,6 @@ read_regions(SnapshotMaker *maker, GError **error)
         g_array_append_val(maker->snapshot->regions, found);
     }
     g_array_sort(maker->snapshot->regions, compare_regions);
-    if (!snapshot_range(maker, error))
-        return FALSE;
     count_session_space(maker);
     return TRUE;
 }

@@ -5,7 +5,6 @@
 #include "abi/address_limit.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/session_page.h"
-#include "kernel/mm/shared_range.h"
 #include "kernel/rtl/list.h"
 
 static struct session_pieces *
@@ -27,6 +26,14 @@ uses_of(struct kernel *k, gva_t session)
 }
 
 /* ---- start and end ---- */
+
+void
+layout_place_pieces(struct kernel *k, const struct abi_address_map *map)
+{
+    struct mm_layout *l = &k->layout;
+    l->view_start = l->pool_start = map->session_floor;
+    l->view_bytes = l->pool_bytes = l->structure_start - map->session_floor;
+}
 
 /* Image space and structure are session space as well, and always there. */
 static uint32_t
@@ -58,53 +65,29 @@ session_pieces_begin(struct kernel *k, gva_t session, kva_t at)
     session_at(k, session)->piece_uses = at;
 }
 
-/* Nobody has it any more. */
-static void
-give(struct kernel *k, uint32_t piece)
-{
-    pieces(k)->used--;
-    shared_range_give_session(k, piece);
-}
-
 kva_t
 session_pieces_end(struct kernel *k, gva_t session)
 {
     kva_t at = (kva_t)session_at(k, session)->piece_uses;
     for (uint32_t i = 0; at != 0 && i < pieces(k)->count; i++)
         if (uses_of(k, session)[i] != PIECE_FREE && --users(k)[i] == 0)
-            give(k, i);
+            pieces(k)->used--;
     session_at(k, session)->piece_uses = 0;
     return at;
 }
 
 /* ---- runs of pieces ---- */
 
-/* Whether the session has it for that use; free is what it can get: another session's, or
- * nobody's. */
-static bool
-is_of(struct kernel *k, gva_t session, uint32_t piece, enum piece_use use)
-{
-    return uses_of(k, session)[piece] == use &&
-           (use != PIECE_FREE || users(k)[piece] != 0 || shared_range_can_be_free(k, piece));
-}
-
-/* The same of what it gets without anybody giving it back. */
-static bool
-is_open(struct kernel *k, gva_t session, uint32_t piece)
-{
-    return uses_of(k, session)[piece] == PIECE_FREE &&
-           (users(k)[piece] != 0 || shared_range_is_free(k, piece));
-}
-
 /* The next run of pieces of that use from *at on. Its length, 0: there is none. */
 static uint32_t
 next_run(struct kernel *k, gva_t session, enum piece_use use, uint32_t *at)
 {
+    const uint8_t *uses = uses_of(k, session);
     uint32_t count = pieces(k)->count;
     uint32_t end;
-    while (*at < count && !is_of(k, session, *at, use))
+    while (*at < count && uses[*at] != use)
         ++*at;
-    for (end = *at; end < count && is_of(k, session, end, use);)
+    for (end = *at; end < count && uses[end] == use;)
         end++;
     return end - *at;
 }
@@ -128,10 +111,8 @@ take(struct kernel *k, gva_t session, uint32_t first, uint32_t count, enum piece
 {
     for (uint32_t i = first; i < first + count; i++) {
         uses_of(k, session)[i] = (uint8_t)use;
-        if (users(k)[i]++ != 0)
-            continue;
-        shared_range_take_session(k, i);
-        pieces(k)->used++;
+        if (users(k)[i]++ == 0)
+            pieces(k)->used++;
     }
     if (pieces(k)->used > pieces(k)->used_max)
         pieces(k)->used_max = pieces(k)->used;
@@ -143,7 +124,7 @@ open_run(struct kernel *k, gva_t session, uint32_t count, enum piece_use use)
 {
     uint32_t free = 0;
     for (uint32_t at = pieces(k)->count; at-- > 0;) {
-        free = is_open(k, session, at) ? free + 1 : 0;
+        free = uses_of(k, session)[at] == PIECE_FREE ? free + 1 : 0;
         if (free < count || allowed(k, at, count) < count)
             continue;
         take(k, session, at, count, use);
@@ -184,8 +165,6 @@ session_pieces_find(struct kernel *k,
             return at * bits + index;
     }
     uint32_t first = open_run(k, session, (run + bits - 1) / bits, use);
-    if (first == RTL_BITMAP_NONE && shared_range_reclaim(k))
-        first = open_run(k, session, (run + bits - 1) / bits, use);
     return first != RTL_BITMAP_NONE ? first * bits : RTL_BITMAP_NONE;
 }
 

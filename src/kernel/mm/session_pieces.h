@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Session space without sizes (capability session-sizes: dynamic). Views and paged pool of a
- * session lie in pieces of the range that it shares with all dynamic regions (shared_range.h). A
+ * session lie in pieces of one range, each as long as a page table maps: 4 MB, with PAE 2 MB. A
  * piece is a session's until it ends, for its views or for its pool; what is one in some session is
  * session space in all of them, and SessionSpaceLimit counts it once. Sources: "Windows Internals"
  * 7, chapter 5; Microsoft, "Memory Management Registry Keys"; that pieces are taken from the top
@@ -17,6 +17,10 @@ session_is_dynamic(const struct kernel *k)
 {
     return abi_is_session_dynamic(k->boot.capabilities);
 }
+
+/* Where the range of pieces is: all of the window below image and structure. pre: these are placed.
+ */
+void layout_place_pieces(struct kernel *k, const struct abi_address_map *map);
 
 /* How many there are; 0: session space is not dynamic. */
 uint32_t session_pieces_count(const struct kernel *k);

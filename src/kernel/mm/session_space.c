@@ -10,7 +10,6 @@
 #include "kernel/ke/memory.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
-#include "kernel/mm/range_piece.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/list.h"
@@ -152,8 +151,7 @@ session_clear_directory(struct kernel *k, pfn_t directory)
     for (uint32_t i = 0; i < runs->count; i++)
         for (uint64_t va = runs->run[i].start;
              directory_next_table(k, directory, &va, runs->run[i].end) != 0; va += table_span(k))
-            if (is_session_address(k, (kva_t)va))
-                directory_set(k, directory, (kva_t)va, 0);
+            directory_set(k, directory, (kva_t)va, 0);
 }
 
 void

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "abi/shared_pieces.h"
+#include "abi/types.h"
 
 typedef uint64_t kva_t;
 
@@ -27,7 +27,6 @@ struct machine_map {
     const struct pages_window *session; /* of the current process, NULL: it has none */
     uint64_t session_start;             /* [session_start, session_start + session_bytes) is its */
     uint64_t session_bytes;
-    struct shared_pieces shared;
     struct machine_cached_page cached[MACHINE_CACHED_PAGES];
 };
 
