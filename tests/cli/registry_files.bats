@@ -104,7 +104,7 @@ REG
     deskheap 0 layout --registry server2003-sp2-ts.reg
     says stderr "server2003-sp2-ts.reg:1:1: note: taken for the state of SubSystems, Memory Management"
     says output "20 MB  session view space"
-    deskheap 0 layout --registry server2003-sp2-ts.reg --registry-as patch
+    deskheap 0 layout --edition server2003-sp2 --registry server2003-sp2-ts.reg --registry-as patch
     says output "48 MB  session view space"
 }
 
