@@ -242,8 +242,11 @@ run_chunks(GrowingFile *out, SweepResults *results, ShardWork *work, guint jobs,
     g_autoptr(Workers) workers = workers_new(MAX(1, MIN(jobs, chunks)), chunks, work_chunk, work);
 
     for (guint i = 0; i < chunks; i++) {
-        if (!take_chunk(workers, i, results, left, error))
+        if (!take_chunk(workers, i, results, left, error)) {
+            if (out != NULL)
+                (void)save(results, out, NULL); /* whoever goes on has what there is */
             return FALSE;
+        }
         guint count = sweep_results_count(results);
         if (out == NULL || count < saved + count / 8)
             continue;

@@ -131,17 +131,20 @@ workers_new(guint count, guint pieces, WorkersFunc work, gpointer user)
     return workers;
 }
 
-/* Its status, as waitpid() says it. */
+/* Its status, as waitpid() says it; as of one that was killed, if nobody heard how it ended, as
+ * where children's ends are ignored. */
 static int
 end(Worker *worker)
 {
     int status = 0;
+    pid_t ended;
 
     close(worker->pipe);
-    while (waitpid(worker->process, &status, 0) < 0 && errno == EINTR)
-        continue;
+    do
+        ended = waitpid(worker->process, &status, 0);
+    while (ended < 0 && errno == EINTR);
     worker->process = 0;
-    return status;
+    return ended < 0 ? SIGKILL : status;
 }
 
 void
@@ -176,16 +179,25 @@ read_all(int pipe, void *bytes, gsize length)
     return TRUE;
 }
 
-/* Whoever kills one, the host where memory is short first of all, takes no result away: what it had
+static gboolean
+is_crash(int status)
+{
+    static const int crashes[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP };
+
+    for (guint i = 0; WIFSIGNALED(status) && i < G_N_ELEMENTS(crashes); i++)
+        if (WTERMSIG(status) == crashes[i])
+            return TRUE;
+    return !WIFSIGNALED(status);
+}
+
+/* Whoever ends one, the host where memory is short first of all, takes no result away: what it had
  * to do is done here. Any other end is a bug of ours. */
 static gboolean
 fail_ended(Worker *worker, GError **error)
 {
     int status = end(worker);
-    gboolean is_killed =
-        WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGTERM);
 
-    g_set_error(error, ENGINE_ERROR, is_killed ? ENGINE_ERROR_LIMIT : ENGINE_ERROR_PANIC,
+    g_set_error(error, ENGINE_ERROR, is_crash(status) ? ENGINE_ERROR_PANIC : ENGINE_ERROR_LIMIT,
                 "a process that did a part of it %s %d",
                 WIFSIGNALED(status) ? "was ended by signal" : "ended with exit code",
                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));

@@ -314,7 +314,9 @@ static const Row rows[] = {
       SERVER "set: {}" BODY "  - logon: alice\n"
              "  - run: { program: greedy, in: console, account: '.\\other', desktop: "
              "'WinSta0\\Default' }\n",
-      "Grant the account access to it; to a desktop and its window station both.", NULL, FALSE },
+      "Grant the account access to it, to a desktop and its window station both; if it has "
+      "that, let the program ask for the right when it opens them.",
+      NULL, FALSE },
     { GATE_STATION_CLOSED,
       "format: 1\ntitle: t\nsystem: { edition: server2003-sp1, services: none }\n"
       "programs:\n  shell: { imports: [user32] }\n"

@@ -98,7 +98,7 @@ boot_options_add_paths(const YamlNode *node, const char *folder, GPtrArray *path
             add_word_path(yaml_node_item(node, i), folder, paths);
 }
 
-#define BLANKS " \t"
+#define BLANKS " \t\r\n"
 
 /* The word of `length` bytes at `offset`. */
 static gboolean

@@ -76,5 +76,7 @@ char *
 advise_access(const CauseFacts *facts)
 {
     (void)facts;
-    return g_strdup("Grant the account access to it; to a desktop and its window station both.");
+    return g_strdup(
+        "Grant the account access to it, to a desktop and its window station both; if it has "
+        "that, let the program ask for the right when it opens them.");
 }

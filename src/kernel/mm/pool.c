@@ -276,6 +276,7 @@ take_block(struct kernel *k, gva_t pool, uint32_t units, uint32_t asked, uint32_
     struct pool_block *block = block_at(k, at);
     if (found - units >= 2) {
         kva_t rest = at + units * unit;
+        memset(kptr(k, rest), 0, unit);
         block_at(k, rest)->previous = (uint16_t)units;
         block_at(k, rest)->size = (uint16_t)(found - units);
         block_at(k, rest)->tag = 0;
