@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CHUNK     64u /* variants that one process runs in a row */
+#define CHUNK     8u  /* variants that one process runs in a row, and says then */
 #define NAMED_MAX 10u /* ids named of those that are missing or there twice */
 
 struct sweep_options {
@@ -152,11 +152,13 @@ typedef struct {
     const ScenarioVariant *variant;
     const SweepPlan *plan;
     GArray *indices; /* guint */
+    Trials *trials;  /* of each process its own, once it has begun */
 } ShardWork;
 
 static void
 shard_work_clear(ShardWork *work)
 {
+    trials_free(work->trials);
     if (work->indices != NULL)
         g_array_unref(work->indices);
 }
@@ -177,19 +179,20 @@ indices_of(const Shard *shard, const SweepResults *results)
 static gboolean
 work_chunk(guint chunk, GString *lines, gpointer user, GError **error)
 {
-    const ShardWork *work = user;
-    g_autoptr(Trials) trials = trials_new(work->scenario, work->variant, error);
+    ShardWork *work = user;
     guint end = MIN((chunk + 1) * CHUNK, work->indices->len);
 
-    for (guint i = chunk * CHUNK; trials != NULL && i < end; i++) {
+    if (work->trials == NULL)
+        work->trials = trials_new(work->scenario, work->variant, error);
+    for (guint i = chunk * CHUNK; work->trials != NULL && i < end; i++) {
         guint index = g_array_index(work->indices, guint, i);
-        g_autoptr(SweepResult) result = sweep_result_run(trials, work->plan, index, error);
+        g_autoptr(SweepResult) result = sweep_result_run(work->trials, work->plan, index, error);
         if (result == NULL)
             return FALSE;
         sweep_result_write(lines, work->plan, index, result);
         g_string_append_c(lines, '\n');
     }
-    return trials != NULL;
+    return work->trials != NULL;
 }
 
 static gboolean
@@ -301,7 +304,7 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     if (options->resume && g_file_test(options->out, G_FILE_TEST_EXISTS) &&
         !resume(results, options->out, error))
         return FALSE;
-    g_auto(ShardWork) work = { scenario, variant, plan, indices_of(&shard, results) };
+    g_auto(ShardWork) work = { scenario, variant, plan, indices_of(&shard, results), NULL };
     if (!run_chunks(out, results, &work, jobs, error))
         return FALSE;
     g_autoptr(GString) text = g_string_new(NULL);
