@@ -119,9 +119,9 @@ def check_worker_killed(sweep, plan, whole):
     running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--out", str(out), "-j3"],
                                stderr=subprocess.PIPE, text=True)
     workers = []
-    while running.poll() is None and len(workers) < 2:  # 128 variants are two parts
+    while running.poll() is None and len(workers) < 3:
         workers = children_of(running.pid)
-    sweep.expect(len(workers) == 2, f"{len(workers)} processes at work")
+    sweep.expect(len(workers) == 3, f"{len(workers)} processes at work")
     os.kill(workers[-1], signal.SIGKILL)
     said = running.communicate(timeout=300)[1]
     sweep.expect(running.returncode == 0 and said == "", f"{running.returncode}: {said}")
