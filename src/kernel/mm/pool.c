@@ -333,8 +333,7 @@ give_block(struct kernel *k, gva_t pool, kva_t body, uint32_t tag)
 static uint32_t
 units_of(const struct kernel *k, uint32_t bytes)
 {
-    uint32_t unit = pool_unit(k);
-    uint32_t units = DH_ROUND_UP(bytes + unit, unit) / unit;
+    uint32_t units = (bytes + 2 * pool_unit(k) - 1) >> pool_unit_shift(k);
     return units < 2 ? 2 : units;
 }
 

@@ -19,17 +19,23 @@ DH_ASSERT_SIZE(struct pool_block, 8); /* no longer than the shorter header */
 
 #define POOL_BLOCK_BUSY 0x8000u
 
-/* Bytes of a unit, and of a header. */
+/* A unit, and a header, is 1 << this bytes long. */
+static inline uint32_t
+pool_unit_shift(const struct kernel *k)
+{
+    return k->paging.pointer_bits == 64 ? 4 : 3;
+}
+
 static inline uint32_t
 pool_unit(const struct kernel *k)
 {
-    return k->paging.pointer_bits / 8 * 2;
+    return 1u << pool_unit_shift(k);
 }
 
 static inline uint32_t
 pool_page_units(const struct kernel *k)
 {
-    return DH_PAGE_SIZE / pool_unit(k);
+    return DH_PAGE_SIZE >> pool_unit_shift(k);
 }
 
 static inline uint32_t
