@@ -127,7 +127,7 @@ show(struct layout *layout, const char *path)
 int
 cmd_layout(int argc, char **argv)
 {
-    struct layout layout = { .session = -1 };
+    static struct layout layout = { .session = -1 };
     const GOptionEntry entries[] = {
         { "json", 0, 0, G_OPTION_ARG_NONE, &layout.as_json, "Print JSON", NULL },
         { "session", 0, 0, G_OPTION_ARG_INT, &layout.session, "Only this session (all)", "N" },
