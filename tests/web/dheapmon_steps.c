@@ -17,6 +17,7 @@ print_tables(GString *out, const Snapshot *snapshot)
         if (i > 0)
             g_string_append(out, ", ");
         dheapmon_json(writer, snapshot->sessions->pdata[i]);
+        json_writer_end_object(writer);
     }
 }
 
