@@ -17,7 +17,7 @@ print_tables(GString *out, const Snapshot *snapshot)
         if (i > 0)
             g_string_append(out, ", ");
         dheapmon_json(writer, snapshot->sessions->pdata[i]);
-        json_writer_end_object(writer);
+        g_string_truncate(out, out->len - 1); /* the document's line feed */
     }
 }
 
