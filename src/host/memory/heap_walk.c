@@ -49,22 +49,28 @@ damaged(const Walker *walker, guint32 offset, GError **error, const char *format
     return FALSE;
 }
 
-/* pre: length bytes at offset lie in one page. */
-static const guint8 *
+static gboolean
+read_page(Walker *walker, guint64 page, GError **error)
+{
+    walker->page = G_MAXUINT64;
+    if (!walker->reader->read(walker->reader->user, page, walker->bytes, PAGE_BYTES)) {
+        g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_UNREADABLE,
+                    "heap at 0x%s: the page at 0x%s cannot be read",
+                    address_of(walker, walker->base).text, address_of(walker, page).text);
+        return FALSE;
+    }
+    walker->page = page;
+    return TRUE;
+}
+
+/* pre: what is read at offset lies in one page. */
+static inline const guint8 *
 bytes_at(Walker *walker, guint32 offset, GError **error)
 {
     guint64 va = walker->base + offset;
     guint64 page = va - va % PAGE_BYTES;
-    if (page != walker->page) {
-        walker->page = G_MAXUINT64;
-        if (!walker->reader->read(walker->reader->user, page, walker->bytes, PAGE_BYTES)) {
-            g_set_error(error, HEAP_WALK_ERROR, HEAP_WALK_ERROR_UNREADABLE,
-                        "heap at 0x%s: the page at 0x%s cannot be read",
-                        address_of(walker, walker->base).text, address_of(walker, page).text);
-            return NULL;
-        }
-        walker->page = page;
-    }
+    if (page != walker->page && !read_page(walker, page, error))
+        return NULL;
     return walker->bytes + va % PAGE_BYTES;
 }
 

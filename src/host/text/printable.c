@@ -48,6 +48,17 @@ printable_append(GString *out, gunichar c)
         g_string_append_printf(out, "\\U%08x", c);
 }
 
+/* How many bytes there are of ASCII that can be seen: nearly all text is. */
+static gsize
+plain_length(const char *from, const char *end)
+{
+    const char *at = from;
+
+    while (at < end && *at >= ' ' && *at <= '~')
+        at++;
+    return (gsize)(at - from);
+}
+
 static char *
 make_printable(const char *bytes, gssize length, gboolean keeps_lines)
 {
@@ -55,6 +66,11 @@ make_printable(const char *bytes, gssize length, gboolean keeps_lines)
     GString *out = g_string_sized_new((gsize)(end - bytes));
 
     for (const char *at = bytes; at < end;) {
+        gsize plain = plain_length(at, end);
+        g_string_append_len(out, at, (gssize)plain);
+        at += plain;
+        if (at == end)
+            break;
         gunichar c = printable_next(at, end, &at);
 
         if (keeps_lines && (c == '\n' || c == '\t'))

@@ -184,13 +184,20 @@ yaml_node_key(const YamlNode *node, guint index)
     return node->keys[index];
 }
 
+/* Most keys begin with another letter. */
+static gboolean
+is_same_key(const char *one, const char *other)
+{
+    return *one == *other && strcmp(one, other) == 0;
+}
+
 const YamlNode *
 yaml_node_get(const YamlNode *node, const char *key)
 {
     if (node->kind != YAML_MAPPING)
         return NULL;
-    for (guint i = 0; i < node->count; i++) /* most keys begin with another letter */
-        if (*node->keys[i]->text == *key && strcmp(node->keys[i]->text, key) == 0)
+    for (guint i = 0; i < node->count; i++)
+        if (is_same_key(node->keys[i]->text, key))
             return node->items[i];
     return NULL;
 }
@@ -232,6 +239,14 @@ yaml_expect_sequence(const YamlNode *node, GError **error)
     return node->kind == YAML_SEQUENCE || fail_kind(node, "a list", error);
 }
 
+static gboolean
+is_known(const char *const *known, const char *key)
+{
+    while (*known != NULL && !is_same_key(*known, key))
+        known++;
+    return *known != NULL;
+}
+
 gboolean
 yaml_check_keys(const YamlNode *node, const char *const *known, GError **error)
 {
@@ -241,7 +256,7 @@ yaml_check_keys(const YamlNode *node, const char *const *known, GError **error)
         return FALSE;
     for (guint i = 0; i < node->count; i++) {
         const YamlNode *key = node->keys[i];
-        if (g_strv_contains(known, key->text))
+        if (is_known(known, key->text))
             continue;
 
         GError *unknown = NULL;

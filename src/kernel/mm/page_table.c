@@ -24,13 +24,14 @@ pte_find_used(struct kernel *k, pfn_t table, uint32_t first, uint32_t end)
 {
     const uint8_t *entries = machine_frame_peek(k, table);
     uint32_t bytes = k->paging.entry_bytes;
-    uint64_t words[4];
+    uint64_t words[8];
     uint32_t together = (uint32_t)sizeof words / bytes;
     if (entries == NULL)
         return end; /* most tables above session space never have an entry */
     for (; end - first >= together; first += together) {
         memcpy(words, entries + first * bytes, sizeof words);
-        if ((words[0] | words[1] | words[2] | words[3]) != 0)
+        if ((words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] |
+             words[7]) != 0)
             break; /* most are not used at all */
     }
     while (first < end && page_format_get(&k->paging, entries, first) == 0)

@@ -54,6 +54,23 @@ next_clear(const bitmap_word *words, uint32_t from, uint32_t end, uint32_t flip)
     return found < end ? found : end;
 }
 
+/* Behind the last index in [from, end) whose bit is clear (or set, with flip all ones); from if
+ * there is none. */
+static uint32_t
+behind_clear(const bitmap_word *words, uint32_t from, uint32_t end, uint32_t flip)
+{
+    while (end > from) {
+        uint32_t word = (end - 1) / 32;
+        uint32_t candidates = ~(words[word] ^ flip) & ~0u >> (31 - (end - 1) % 32);
+        if (candidates) {
+            uint32_t found = word * 32 + 32 - (uint32_t)__builtin_clz(candidates);
+            return found > from ? found : from;
+        }
+        end = word * 32;
+    }
+    return from;
+}
+
 bool
 rtl_bitmap_test(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t index)
 {
@@ -131,23 +148,15 @@ rtl_bitmap_find_clear_down(struct kernel *k,
 {
     const bitmap_word *words = words_of(k, bitmap);
     uint32_t top = below < bitmap->bit_count ? below : bitmap->bit_count;
-    uint32_t clear = 0; /* length of the clear run that starts at top, as far as it was seen */
     k_assert_values(k, run > 0, below, bitmap->bit_count);
     while (top > 0) {
-        uint32_t word = words[(top - 1) / 32];
-        if (word == ~0u) {
-            clear = 0;
-            top = (top - 1) / 32 * 32;
-        } else if (word == 0 && top % 32 == 0 && run - clear >= 32) {
-            clear += 32;
-            top -= 32;
-        } else {
-            top--;
-            clear = word >> top % 32 & 1 ? 0 : clear + 1;
+        top = behind_clear(words, 0, top, 0);
+        uint32_t least = top > run ? top - run : 0;
+        uint32_t start = behind_clear(words, least, top, ~0u);
+        if (top - start == run) {
+            return start;
         }
-        if (clear == run) {
-            return top;
-        }
+        top = start;
     }
     return RTL_BITMAP_NONE;
 }
