@@ -11,6 +11,8 @@
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
 
+#include <stdio.h>
+
 struct fix_options {
     struct scenario_options scenario;
     char *knob;
@@ -62,6 +64,19 @@ why_no_patch(const Fix *fix)
     return fix->best->boot_ini != NULL
                ? "boot.ini is no registry (what becomes of its line is said)"
                : "what works is no value of the registry";
+}
+
+/* A file that is put on a server replaces the value that is there. */
+static void
+warn(const struct fix_options *options, const Fix *fix)
+{
+    const char *path = options->patch != NULL ? options->patch : options->undo;
+
+    if (path == NULL || fix->patch == NULL || fix->not_yours == NULL)
+        return;
+    g_autofree char *file = printable_text(path, -1);
+    progress_hide();
+    fprintf(stderr, "%s:1:1: warning: %s\n", file, fix->not_yours);
 }
 
 /* The answer is told all the same. */
@@ -146,6 +161,7 @@ tell(GString *out, FixFiles *files, struct fix_options *options, const char *pat
     else
         fix_print(out, scenario, fix);
     miss(files, options, fix);
+    warn(options, fix);
     return stage(&files->patch, options->patch, fix->patch, error) &&
            stage(&files->undo, options->undo, fix->undo, error);
 }

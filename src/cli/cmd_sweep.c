@@ -4,6 +4,7 @@
 #include "cli/named_output.h"
 #include "cli/scenario_options.h"
 #include "cli/shard_option.h"
+#include "cli/stop_signals.h"
 #include "cli/workers.h"
 #include "host/answer/sweep_axes.h"
 #include "host/answer/sweep_page.h"
@@ -151,13 +152,15 @@ typedef struct {
     const Scenario *scenario;
     const ScenarioVariant *variant;
     const SweepPlan *plan;
-    GArray *indices; /* guint */
-    Trials *trials;  /* of each process its own, once it has begun */
+    GArray *indices;   /* guint */
+    StopSignals *stop; /* held back until what is finished is kept; NULL: they are not */
+    Trials *trials;    /* of each process its own, once it has begun */
 } ShardWork;
 
 static void
 shard_work_clear(ShardWork *work)
 {
+    g_clear_pointer(&work->stop, stop_signals_release);
     trials_free(work->trials);
     if (work->indices != NULL)
         g_array_unref(work->indices);
@@ -175,7 +178,7 @@ indices_of(const Shard *shard, const SweepResults *results)
     return indices;
 }
 
-/* Their lines. */
+/* Their lines; asked to end, those that are finished. */
 static gboolean
 work_chunk(guint chunk, GString *lines, gpointer user, GError **error)
 {
@@ -184,7 +187,8 @@ work_chunk(guint chunk, GString *lines, gpointer user, GError **error)
 
     if (work->trials == NULL)
         work->trials = trials_new(work->scenario, work->variant, error);
-    for (guint i = chunk * CHUNK; work->trials != NULL && i < end; i++) {
+    for (guint i = chunk * CHUNK;
+         work->trials != NULL && i < end && !stop_signals_have_come(work->stop); i++) {
         guint index = g_array_index(work->indices, guint, i);
         g_autoptr(SweepResult) result = sweep_result_run(work->trials, work->plan, index, error);
         if (result == NULL)
@@ -234,6 +238,27 @@ run_left(ShardWork *work, const GArray *left, SweepResults *results, GError **er
     return TRUE;
 }
 
+static void
+tell_stop(const SweepResults *results)
+{
+    fprintf(stderr,
+            "deskheap: asked to end: %u of the plan's %u variants are written, --resume goes on\n",
+            sweep_results_count(results), sweep_results_plan(results)->count);
+}
+
+/* When this process is asked to end. */
+static gboolean
+keep_finished(Workers *workers, SweepResults *results, GrowingFile *out, GError **error)
+{
+    g_autoptr(GString) lines = g_string_new(NULL);
+
+    workers_end(workers, lines);
+    if (!sweep_results_read_text(results, lines->str, error) || !save(results, out, error))
+        return FALSE;
+    tell_stop(results);
+    return TRUE;
+}
+
 /* Every now and then what there is is written, so that whoever goes on has it. Each time the file
  * has grown by an eighth: all those writings together are no more than eight times the last. */
 static gboolean
@@ -245,6 +270,8 @@ run_chunks(GrowingFile *out, SweepResults *results, ShardWork *work, guint jobs,
     g_autoptr(Workers) workers = workers_new(MAX(1, MIN(jobs, chunks)), chunks, work_chunk, work);
 
     for (guint i = 0; i < chunks; i++) {
+        if (!workers_wait(workers, stop_signals_pipe(work->stop)))
+            return keep_finished(workers, results, out, error);
         if (!take_chunk(workers, i, results, left, error)) {
             if (out != NULL)
                 (void)save(results, out, NULL); /* whoever goes on has what there is */
@@ -257,7 +284,11 @@ run_chunks(GrowingFile *out, SweepResults *results, ShardWork *work, guint jobs,
             return FALSE;
         saved = count;
     }
-    return run_left(work, left, results, error) && (out == NULL || save(results, out, error));
+    if (!run_left(work, left, results, error) || (out != NULL && !save(results, out, error)))
+        return FALSE;
+    if (stop_signals_have_come(work->stop))
+        tell_stop(results);
+    return TRUE;
 }
 
 static gboolean
@@ -299,14 +330,20 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     options->scenario.variant = NULL;
     if (variant == NULL || !sweep_plan_fits(plan, scenario, variant, error))
         return FALSE;
+    shard_tell_empty(&shard, plan->count, "variant");
     g_autoptr(SweepResults) results = sweep_results_new(plan);
     g_autoptr(GrowingFile) out = options->out != NULL ? growing_file_new(options->out) : NULL;
     if (options->resume && g_file_test(options->out, G_FILE_TEST_EXISTS) &&
         !resume(results, options->out, error))
         return FALSE;
-    g_auto(ShardWork) work = { scenario, variant, plan, indices_of(&shard, results), NULL };
+    g_auto(ShardWork) work = { .scenario = scenario,
+                               .variant = variant,
+                               .plan = plan,
+                               .indices = indices_of(&shard, results),
+                               .stop = out != NULL ? stop_signals_hold() : NULL };
     if (!run_chunks(out, results, &work, jobs, error))
         return FALSE;
+    g_clear_pointer(&work.stop, stop_signals_release);
     g_autoptr(GString) text = g_string_new(NULL);
     if (out == NULL && !options->json)
         sweep_results_write(text, results);

@@ -2,11 +2,13 @@
 /* Forked processes, and a pipe from each. */
 #include "cli/workers.h"
 
+#include "cli/stop_signals.h"
 #include "host/engine/engine.h"
 
 #include <glib-unix.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +81,7 @@ say_piece(const Workers *workers, guint piece, int pipe)
 static _Noreturn void
 be_worker(const Workers *workers, guint index, int pipe, pid_t parent)
 {
+    stop_signals_forget();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(0);
@@ -242,4 +245,31 @@ workers_take(Workers *workers, GString *found, GError **error)
 
     return worker->process > 0 ? hear(worker, found, error)
                                : workers->work(piece, found, workers->user, error);
+}
+
+gboolean
+workers_wait(const Workers *workers, int other)
+{
+    const Worker *worker = &workers->worker[workers->taken % workers->count];
+    struct pollfd both[] = {
+        { .fd = worker->process > 0 ? worker->pipe : -1, .events = POLLIN },
+        { .fd = other, .events = POLLIN },
+    };
+    int ready;
+
+    do
+        ready = poll(both, G_N_ELEMENTS(both), worker->process > 0 ? -1 : 0);
+    while (ready < 0 && errno == EINTR);
+    return both[1].revents == 0;
+}
+
+void
+workers_end(Workers *workers, GString *found)
+{
+    for (guint i = 0; i < workers->count; i++)
+        if (workers->worker[i].process > 0)
+            kill(workers->worker[i].process, SIGKILL);
+    for (guint i = 0; i < workers->count; i++)
+        while (workers->worker[i].process > 0 && hear(&workers->worker[i], found, NULL))
+            ;
 }

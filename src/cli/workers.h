@@ -25,3 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Workers, workers_free)
  * or ENGINE_ERROR_LIMIT, somebody killed its process, or ENGINE_ERROR_PANIC, it ended without a
  * word. Whichever it is, the next piece can be taken then. */
 gboolean workers_take(Workers *workers, GString *found, GError **error);
+/* Waits until the next piece can be taken at once; one that is done here can. FALSE: something can
+ * be read from `other` (-1: there is none). */
+gboolean workers_wait(const Workers *workers, int other);
+/* Ends all of them, and appends what pieces they had found and nobody took. None can be taken any
+ * more. */
+void workers_end(Workers *workers, GString *found);

@@ -279,6 +279,60 @@ YAML
     deskheap 0 run --summary --registry patch.reg full.yaml
 }
 
+@test "a patch with a Windows value that is the edition's says so; one of the server's own does not" {
+    local own='%SystemRoot%\system32\csrss.exe ObjectDirectory=\Windows SharedSection=1024,3072,512 Windows=On SubSystemType=Windows ServerDll=basesrv,1 ServerDll=winsrv:UserServerDllInitialization,3 ServerDll=winsrv:ConServerDllInitialization,2 ProfileControl=Off MaxRequestThreads=32'
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg --undo undo.reg full.yaml
+    says stderr "patch.reg:1:1: warning: the Windows value in it is that of edition server2003-sp2"
+    says stderr "--registry FILE"
+    for file in patch.reg undo.reg; do
+        iconv -f UTF-16 -t UTF-8 "$file" | grep -F '; the Windows value in it is that of edition server2003-sp2'
+    done
+    # What sets SharedSection alone leaves the rest the edition's: of the command line, and of the scenario.
+    deskheap 0 fix --knob SharedSection.3 --set SharedSection=1024,3072,500 --patch patch.reg full.yaml
+    says stderr "is that of edition server2003-sp2"
+    sed 's/services: none/&, set: { SharedSection: "1024,3072,500" }/' full.yaml >set.yaml
+    deskheap 0 fix --knob SharedSection.3 --undo undo.reg set.yaml
+    says stderr "undo.reg:1:1: warning: the Windows value in it is that of edition server2003-sp2"
+    # The server's own, of a file or of the scenario, and a knob that is another value's.
+    printf 'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]\n"Windows"="%s"\n' \
+        "${own//\\/\\\\}" >own.reg
+    deskheap 0 fix --knob SharedSection.3 --registry own.reg --patch patch.reg full.yaml
+    [[ "$stderr" != *"is that of edition"* ]]
+    ! iconv -f UTF-16 -t UTF-8 patch.reg | grep "^;"
+    local text system="services: none, set: { Windows: '$own' }"
+    text=$(<full.yaml)
+    echo "${text/services: none/$system}" >whole.yaml
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg whole.yaml
+    [[ "$stderr" != *"is that of edition"* ]]
+    # A table and the export of a server: what the export says counts as the server's, even if it is what the edition has.
+    deskheap 0 import --quiet "$DESKHEAP_DATA_DIR"/docs/examples/sick-server/{windows.reg,sc.txt,table.txt}
+    echo "$output" >known.yaml
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg known.yaml
+    [[ "$stderr" != *"is that of edition"* ]]
+    deskheap 0 import --quiet "$DESKHEAP_DATA_DIR"/docs/examples/sick-server/{sc.txt,table.txt}
+    echo "$output" >guessed.yaml
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg guessed.yaml
+    says stderr "is that of edition server2003-sp2"
+}
+
+@test "what to do first stands before what was tried" {
+    deskheap 0 fix --knob SharedSection.3 full.yaml
+    says output "  third value of SharedSection 685 KB; rounded, which works too: 704 KB"
+    [[ "${output%%What was tried*}" == *"What to do first"* ]]
+    [[ "${output#*What was tried}" == *"the least change: third value of SharedSection 685 KB"* ]]
+    deskheap 0 fix --knob SharedSection.2 full.yaml
+    [[ "${output%%What was tried*}" == *"No value of this knob works."* ]]
+}
+
+@test "desktops that a change costs are counted where the scenario is over, as layout counts them there" {
+    deskheap 0 fix --knob SharedSection.3 full.yaml
+    local now then
+    now=$("$DESKHEAP" layout full.yaml | sed -n 's/^ *room for \([0-9]*\) more desktop heaps of .* (non-interactive).*/\1/p' | head -1)
+    then=$("$DESKHEAP" layout --set SharedSection=1024,3072,685 full.yaml | sed -n 's/^ *room for \([0-9]*\) more desktop heaps of .* (non-interactive).*/\1/p' | head -1)
+    [ "$now" -gt "$then" ]
+    says output "costs: where the scenario is over $((now - then)) fewer non-interactive desktops fit in session 0: $then, before $now"
+}
+
 @test "a name is what ships by it, whatever lies beside the scenario; a file is named with .yaml or a slash" {
     mkdir beside
     cd beside

@@ -384,6 +384,9 @@ PYTHON
     [ $(($(wc -l <part1) - $(wc -l <part3))) -le 1 ]
     [ "$(wc -l <part3)" -gt 1 ]
     deskheap 0 run --shard 2/2 --summary good.yaml
+    says stderr "deskheap: shard 2/2 is empty: there is 1 run"
+    "$DESKHEAP" run --shard 1/2 --quiet --summary good.yaml 2>said
+    [ ! -s said ]
     says output "0 scenarios: 0 passed"
     deskheap 2 run --shard 3/2 good.yaml
     says stderr "--shard is K/N"

@@ -162,7 +162,7 @@ def check_value(runner, settings, knob):
 
 
 def check_session_cost(runner, way, before, after):
-    told = [cost for cost in way["costs"] if "session" in cost and "fit" in cost]
+    told = [cost for cost in way["costs"] if re.search(r"\bsessions? fits?\b", cost)]
     (now, is_known), (then, is_known_then) = before, after
     wanted = []
     if not (is_known and is_known_then):

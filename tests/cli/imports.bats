@@ -83,12 +83,24 @@ REG
     imported "$FILES/sc-query.txt"
     says output "{ name: 'Spooler', program: plain-service, interactive: true }"
     says output "  # Dhcp: Dhcp, Dnscache"
+    says stderr "sc-query.txt:9:1: warning: 2 services share processes, and with whom is not said: they are taken to be in one"
     says output "  # Stopped, so not here: Alerter"
     says stderr "all are taken to run as LocalSystem"
     imported "$FILES/tasklist-svc.txt"
     says output "  # In services.exe, which runs already: Eventlog, PlugPlay"
     says output "PolicyAgent, ProtectedStorage, SamSs"
     says output "{ name: 'Spooler', program: spooler } # spoolsv.exe"
+    # Who says which processes there are leaves nothing open; nor does a type that shares with nobody, or none.
+    imported "$FILES/tasklist-svc.txt" "$FILES/sc-query.txt"
+    [[ $stderr != *"share processes"* ]]
+    sed 's/20  WIN32_SHARE_PROCESS/10  WIN32_OWN_PROCESS/' "$FILES/sc-query.txt" >own.txt
+    grep -v TYPE "$FILES/sc-query.txt" >untyped.txt
+    for file in own.txt untyped.txt; do
+        imported "$file"
+        says output "{ name: 'Dhcp'"
+        says output "{ name: 'Dnscache'"
+        [[ $stderr != *"share processes"* ]]
+    done
 }
 
 @test "what tasklist prints without /svc, or with /m, is no list of services" {

@@ -113,6 +113,24 @@ def is_running(process):
         return False
 
 
+def check_asked_to_end(sweep, plan, whole):
+    """What is finished is kept, by signals that ask to end; then it is gone on with."""
+    for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP:
+        for jobs in "1", "2":
+            name = f"asked-{number}-{jobs}.jsonl"
+            out = pathlib.Path(sweep.path(name))
+            running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--out", str(out), "-j", jobs],
+                                       stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
+            wait_for_part(out, running)
+            running.send_signal(number)
+            said = running.communicate(timeout=300)[1]
+            there = len(lines_of(out)) - 1
+            sweep.expect(running.returncode == -number, f"{number}: {running.returncode}, {said}")
+            sweep.expect(f"asked to end: {there} of the plan's {VARIANTS} variants are written, --resume goes on" in said, f"{there}: {said}")
+            sweep.call("run", plan, "--resume", "--out", str(out))
+            sweep.expect(sweep.merged(plan, [name]) == whole, f"{name}: other bytes when gone on with")
+
+
 def check_worker_killed(sweep, plan, whole):
     """One of the processes at work is killed: what it had to do is done by who waits for it, and nobody stays behind."""
     out = pathlib.Path(sweep.path("worker.jsonl"))
@@ -273,7 +291,7 @@ def check_refusals(sweep, plan):
     sweep.expect("error: another result" in wrong.stderr, wrong.stderr)
     small = sweep.plan("small.jsonl", ["SessionViewSize=48"], ROOT / "scenarios/lessons/2-tree.yaml")
     other = sweep.call("merge", small, sweep.path("1-of-1.jsonl"), code=2)
-    sweep.expect("results of another plan" in other.stderr, other.stderr)
+    sweep.expect("results of another scenario: " in other.stderr, other.stderr)
     cut = pathlib.Path(sweep.path("cut.jsonl"))
     for length in (0, 10, len(pathlib.Path(plan).read_text()) // 2):
         cut.write_text(pathlib.Path(plan).read_text()[:length])
@@ -293,6 +311,51 @@ def check_refusals(sweep, plan):
         sweep.call("plan", str(SCENARIO), *options, code=2)
     sweep.call("plan", str(SCENARIO), code=2)
     sweep.call("run", plan, "--out", "/dev/full", "--shard", "1/100", code=75)
+
+
+def check_other_plans(sweep):
+    """Results go with their plan alone, and what makes another one of it is said: by merge, and by what goes on with them."""
+    copy = pathlib.Path(sweep.path("of-others.yaml"))
+    copy.write_text(SCENARIO.read_text())
+    axes = ["SessionViewSize=48,64"]
+    plan = sweep.plan("own-plan.jsonl", axes, copy)
+    results = sweep.path("own-results.jsonl")
+    sweep.call("run", plan, "--out", results)
+    others = [(sweep.plan("other-knob.jsonl", ["SharedSection.3=512,768"], copy), "with other axes: SessionViewSize there, SharedSection.3 in this one"),
+              (sweep.plan("more-values.jsonl", ["SessionViewSize=48,64,96"], copy), "other values of the same axes: 2 variants there, 3 in this one"),
+              (sweep.plan("other-values.jsonl", ["SessionViewSize=48,96"], copy), "with other values of the same axes"),
+              (sweep.plan("other-order.jsonl", ["SessionViewSize=64,48"], copy), "with other values of the same axes")]
+    other = pathlib.Path(sweep.path("another.yaml"))
+    other.write_text(SCENARIO.read_text().replace("1..60", "1..61"))
+    others.append((sweep.plan("other-scenario.jsonl", axes, other), f"of another scenario: {copy} there, {other} in this plan"))
+    copy.write_text(other.read_text())
+    others.append((sweep.plan("changed-since.jsonl", axes, copy), f"{copy} with other contents, or another system"))
+    copy.write_text(SCENARIO.read_text())
+    registry = ["--set", "SessionPoolSize=8"]
+    sweep.call("plan", str(copy), "--axis", *axes, *registry, "--out", sweep.path("other-system.jsonl"))
+    others.append((sweep.path("other-system.jsonl"), f"{copy} with other contents, or another system"))
+    for one, complaint in others:
+        before = pathlib.Path(results).read_bytes()
+        said = sweep.call("merge", one, results, code=2).stderr
+        sweep.expect(re.search(r"own-results\.jsonl:1:\d+: error: ", said) and complaint in said, f"{complaint}: {said}")
+    for one, complaint in others[:4]:
+        said = sweep.call("run", one, "--resume", "--out", results, code=2).stderr
+        sweep.expect(complaint in said and pathlib.Path(results).read_bytes() == before, said)
+    lines = pathlib.Path(results).read_text().replace('"version": "', '"version": "9', 1)
+    aged = pathlib.Path(sweep.path("aged.jsonl"))
+    aged.write_text(lines.replace('"plan": "', '"plan": "0', 1))
+    sweep.expect("results of another deskheap: of 9" in sweep.call("merge", plan, str(aged), code=2).stderr, "another version")
+    edited = pathlib.Path(sweep.path("edited.jsonl"))
+    edited.write_text(pathlib.Path(plan).read_text().replace('"SessionViewSize": 64', '"SessionViewSize": 65'))
+    sweep.expect("the plan was changed" in sweep.call("run", str(edited), code=2).stderr, "a value was changed in the plan")
+
+
+def check_empty_shard(sweep):
+    """More shards than variants: those that have none say so, and that is no failure."""
+    plan = sweep.plan("two.jsonl", ["SessionViewSize=48,64"])
+    for shard, is_empty in ("2/3", False), ("3/3", True), ("9/9", True):
+        said = sweep.call("run", plan, "--shard", shard, "--out", sweep.path("maybe-none.jsonl")).stderr
+        sweep.expect(said == (f"deskheap: shard {shard} is empty: there are 2 variants\n" if is_empty else ""), f"{shard}: {said}")
 
 
 def check_lines(sweep, plan):
@@ -351,6 +414,7 @@ def main():
         sweep.expect(len(lines_of(plan)) == VARIANTS + 1, "not every combination")
         whole = check_shards(sweep, plan)
         check_killed(sweep, plan, whole)
+        check_asked_to_end(sweep, plan, whole)
         check_worker_killed(sweep, plan, whole)
         check_nobody_left(sweep, plan)
         check_worker_crashed(sweep, plan)
@@ -360,6 +424,8 @@ def main():
         check_axes_file(sweep, plan)
         check_results(sweep, whole)
         check_refusals(sweep, plan)
+        check_other_plans(sweep)
+        check_empty_shard(sweep)
         check_lines(sweep, plan)
         check_foreign(sweep, plan)
         check_no_room(sweep, plan)

@@ -6,19 +6,17 @@
 
 #include <string.h>
 
-static const FixEnd before = { .sessions_asked = TRUE, .sessions = 10 };
-static const Trial base = { .system = { .heaps_fitting = 50 } };
+static const FixEnd before = { .heaps_fitting = 50, .sessions_asked = TRUE, .sessions = 10 };
 
 static FixPrice
 price(const Knob *knobs, guint count, guint services, guint sessions, guint64 heaps)
 {
-    const Trial trial = { .system = { .heaps_fitting = heaps } };
-    const FixEnd after = { .sessions_asked = TRUE, .sessions = sessions };
-    FixWay way = { .knob_count = count, .services = services, .trial = &trial };
+    const FixEnd after = { .heaps_fitting = heaps, .sessions_asked = TRUE, .sessions = sessions };
+    FixWay way = { .knob_count = count, .services = services };
 
     if (count > 0)
         memcpy(way.knobs, knobs, count * sizeof *knobs);
-    return fix_price_of(&way, &base, &before, &after);
+    return fix_price_of(&way, &before, &after);
 }
 
 /* Each costs more than the one before. */

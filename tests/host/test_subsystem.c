@@ -229,6 +229,38 @@ START_TEST(test_subsystem_shipped_values_name_what_is_there)
 }
 END_TEST
 
+/* Of every edition: its own value without one server, whichever it is. */
+START_TEST(test_subsystem_tells_each_server_that_is_missing)
+{
+    g_auto(GStrv) names = edition_names();
+    guint tried = 0;
+
+    for (char **name = names; *name != NULL; name++) {
+        g_autoptr(Edition) edition = edition_load(*name, NULL, NULL, NULL);
+        g_autoptr(Registry) registry =
+            edition_load_registry(edition, NULL, REGISTRY_BY_CONTENT, NULL, NULL, NULL);
+        g_auto(GStrv) words = g_strsplit(registry_windows_value(registry)->text, " ", -1);
+
+        for (guint i = 0; words[i] != NULL; i++) {
+            if (!g_str_has_prefix(words[i], "ServerDll="))
+                continue;
+            g_autofree char *word = g_strdup(words[i]), *wanted = NULL;
+            *words[i] = '\0';
+            g_autofree char *line = g_strjoinv(" ", words);
+            g_autoptr(GArray) findings = subsystem_lint(line, &edition->boot);
+            wanted = g_strdup_printf("the Windows value has no %s: ", word);
+            ck_assert_msg(findings->len == 1, "%s without %s: %u", *name, word, findings->len);
+            ck_assert_msg(
+                g_str_has_prefix(g_array_index(findings, SubsystemFinding, 0).text, wanted),
+                "%s: %s", *name, g_array_index(findings, SubsystemFinding, 0).text);
+            *words[i] = *word;
+            tried++;
+        }
+    }
+    ck_assert_uint_ge(tried, 3 * g_strv_length(names));
+}
+END_TEST
+
 START_TEST(test_subsystem_findings_say_what_would_be_right)
 {
     static const struct {
@@ -272,6 +304,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_subsystem_value_decides_the_boot_and_check_says_so },
     { &test_subsystem_shipped_values_name_what_is_there },
+    { &test_subsystem_tells_each_server_that_is_missing },
     { &test_subsystem_findings_say_what_would_be_right },
 };
 

@@ -30,6 +30,7 @@ fix_free(Fix *fix)
     g_clear_pointer(&fix->from, scenario_variant_unref);
     g_free(fix->patch);
     g_free(fix->no_patch);
+    g_free(fix->not_yours);
     g_free(fix->undo);
     g_free(fix);
 }
@@ -317,8 +318,12 @@ make_patch(Fix *fix, GError **error)
         scenario_variant_with(variant, best->settings, count, error);
     if (changed == NULL)
         return FALSE;
-    fix->patch = fix_patch_text(changed->registry, variant->registry, best->settings, count);
-    fix->undo = fix_patch_text(variant->registry, changed->registry, best->settings, count);
+    fix->not_yours =
+        fix_patch_not_yours(variant->registry, variant->edition, best->settings, count);
+    fix->patch =
+        fix_patch_text(changed->registry, variant->registry, fix->not_yours, best->settings, count);
+    fix->undo =
+        fix_patch_text(variant->registry, changed->registry, fix->not_yours, best->settings, count);
     return TRUE;
 }
 
@@ -356,11 +361,12 @@ add_costs(const Fix *fix,
     fix_costs_of_boot(way->effects, trials_base(fix->trials), way->trial, end, then);
     if (way->kind == FIX_ACCOUNTS || way->kind == FIX_MERGED)
         service_accounts_rights(way->effects, &way->move);
-    way->price = fix_price_of(way, trials_base(fix->trials), end, then);
+    way->price = fix_price_of(way, end, then);
     if (end == NULL)
         return TRUE;
     if (moves_services(way))
         fix_costs_of_heaps(way->effects, end, then);
+    fix_costs_of_desktops(way->effects, end, then);
     fix_costs_of_sessions(way->effects, end, then);
     return TRUE;
 }

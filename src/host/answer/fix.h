@@ -30,9 +30,10 @@ typedef struct {
     ScenarioVariant *from; /* … what happens from it on, with the registry of then; NULL: it is the
                               first, or has the same registry */
     guint pairs_tried;     /* runs with services moved and knobs turned */
-    char *patch;    /* a .reg file with the best change, in text; NULL: it is not the registry's */
-    char *no_patch; /* why there is none though it is the registry's, a sentence's end; or NULL */
-    char *undo;     /* another one with what stands there now */
+    char *patch;     /* a .reg file with the best change, in text; NULL: it is not the registry's */
+    char *no_patch;  /* why there is none though it is the registry's, a sentence's end; or NULL */
+    char *not_yours; /* what of the patch is no server's own, a sentence; NULL: nothing */
+    char *undo;      /* another one with what stands there now */
 } Fix;
 
 /* `only`: this knob alone, or KNOB_NONE. `sessions`: the question how many of them fit, whose tail

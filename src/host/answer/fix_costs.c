@@ -63,12 +63,6 @@ fix_costs_of_boot(GPtrArray *costs,
                   given_kb(trial_end, HEAP_SIZE_SECOND_VALUE, after));
     add_heap_size(costs, "non-interactive", given_kb(base_end, HEAP_SIZE_THIRD_VALUE, before),
                   given_kb(trial_end, HEAP_SIZE_THIRD_VALUE, after));
-    if (before->heaps_fitting != after->heaps_fitting)
-        g_ptr_array_add(costs,
-                        g_strdup_printf("after the boot there is room for %" G_GUINT64_FORMAT
-                                        " more non-interactive desktops in session 0, before "
-                                        "%" G_GUINT64_FORMAT,
-                                        after->heaps_fitting, before->heaps_fitting));
     add_regions(costs, before, after);
 }
 
@@ -106,6 +100,15 @@ ask_sessions(FixEnd *end,
     return TRUE;
 }
 
+static void
+look_at_room(FixEnd *end)
+{
+    const SnapshotSession *session = snapshot_session(end->snapshot, 0);
+
+    if (session != NULL)
+        end->heaps_fitting = snapshot_health(end->snapshot, session).heaps_fitting;
+}
+
 FixEnd *
 fix_end_reach(const Scenario *scenario,
               const ScenarioVariant *variant,
@@ -121,10 +124,26 @@ fix_end_reach(const Scenario *scenario,
     if (!run_is_up(run))
         return g_steal_pointer(&end);
     end->snapshot = run_look(run, 0, error);
-    if (end->snapshot == NULL ||
-        (sessions != NULL && !ask_sessions(end, scenario, variant, sessions, error)))
+    if (end->snapshot == NULL)
+        return NULL;
+    look_at_room(end);
+    if (sessions != NULL && !ask_sessions(end, scenario, variant, sessions, error))
         return NULL;
     return g_steal_pointer(&end);
+}
+
+void
+fix_costs_of_desktops(GPtrArray *costs, const FixEnd *before, const FixEnd *after)
+{
+    guint64 old = before->heaps_fitting, now = after->heaps_fitting;
+    guint64 count = now < old ? old - now : now - old;
+
+    if (count > 0)
+        g_ptr_array_add(costs, g_strdup_printf("where the scenario is over %" G_GUINT64_FORMAT
+                                               " %s non-interactive desktop%s fit%s in session 0: "
+                                               "%" G_GUINT64_FORMAT ", before %" G_GUINT64_FORMAT,
+                                               count, now < old ? "fewer" : "more", plural(count),
+                                               count == 1 ? "s" : "", now, old));
 }
 
 static void

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /* Where the scenario is over. */
 typedef struct {
-    Snapshot *snapshot; /* NULL: the system is not up */
+    Snapshot *snapshot;    /* NULL: the system is not up */
+    guint64 heaps_fitting; /* non-interactive ones that session 0 has room for besides */
     gboolean sessions_asked;
     guint sessions;         /* that fit besides */
     gboolean more_sessions; /* no next one was refused: there may be room for more */
@@ -35,6 +36,8 @@ void fix_costs_of_boot(GPtrArray *costs,
                        const Trial *after,
                        const FixEnd *before_end,
                        const FixEnd *after_end);
+/* … how many desktops session 0 has room for besides; … */
+void fix_costs_of_desktops(GPtrArray *costs, const FixEnd *before, const FixEnd *after);
 /* … how many sessions fit; … */
 void fix_costs_of_sessions(GPtrArray *costs, const FixEnd *before, const FixEnd *after);
 /* … and how full heaps of services become: those of accounts that have one for all, where they are

@@ -71,12 +71,15 @@ append_dword(GString *out, const Registry *registry, const Registry *from, guint
 char *
 fix_patch_text(const Registry *registry,
                const Registry *from,
+               const char *remark,
                const KnobSetting *settings,
                guint count)
 {
     GString *out = g_string_new("Windows Registry Editor Version 5.00\n");
     gboolean has_windows = FALSE;
 
+    if (remark != NULL)
+        g_string_append_printf(out, "\n; %s\n", remark);
     for (guint i = 0; i < count; i++) {
         const KnobRow *row = knob_row(settings[i].knob);
         gboolean is_windows = row->place == KNOB_PLACE_SHARED_SECTION;
@@ -87,6 +90,36 @@ fix_patch_text(const Registry *registry,
         has_windows = has_windows || is_windows;
     }
     return g_string_free(out, FALSE);
+}
+
+static gboolean
+has_shared_section(const KnobSetting *settings, guint count)
+{
+    for (guint i = 0; i < count; i++)
+        if (knob_row(settings[i].knob)->place == KNOB_PLACE_SHARED_SECTION)
+            return TRUE;
+    return FALSE;
+}
+
+char *
+fix_patch_not_yours(const Registry *registry,
+                    const Edition *edition,
+                    const KnobSetting *settings,
+                    guint count)
+{
+    const RegistryValue *windows = registry_windows_value(registry);
+
+    if (windows == NULL || !has_shared_section(settings, count))
+        return NULL;
+    if (windows->base != NULL) /* SharedSection was set, the rest came from there */
+        windows = windows->base;
+    if (windows->layer > EDITION_REGISTRY_LAYERS)
+        return NULL;
+    return g_strdup_printf(
+        "the Windows value in it is that of edition %s, with another SharedSection; your server's "
+        "may say something else besides: give an export of its key SubSystems with --registry "
+        "FILE, and that is what changes",
+        edition->name);
 }
 
 gboolean

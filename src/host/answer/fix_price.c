@@ -33,16 +33,16 @@ effort_of(const FixWay *way)
 }
 
 FixPrice
-fix_price_of(const FixWay *way, const Trial *base, const FixEnd *before, const FixEnd *after)
+fix_price_of(const FixWay *way, const FixEnd *before, const FixEnd *after)
 {
     FixPrice price = { .effort = effort_of(way) };
-    guint64 room = base->system.heaps_fitting;
 
-    if (before != NULL && after != NULL && before->sessions_asked && after->sessions_asked &&
-        before->sessions > after->sessions)
+    if (before == NULL || after == NULL)
+        return price;
+    if (before->sessions_asked && after->sessions_asked && before->sessions > after->sessions)
         price.sessions_lost = before->sessions - after->sessions;
-    if (room > way->trial->system.heaps_fitting)
-        price.desktops_lost = room - way->trial->system.heaps_fitting;
+    if (before->heaps_fitting > after->heaps_fitting)
+        price.desktops_lost = before->heaps_fitting - after->heaps_fitting;
     return price;
 }
 

@@ -11,9 +11,6 @@
 
 /* pre: it works. `before` and `after`: where the scenario is over without it and with it; NULL: it
  * is not known. */
-FixPrice fix_price_of(const FixWay *way,
-                      const Trial *base,
-                      const FixEnd *before,
-                      const FixEnd *after);
+FixPrice fix_price_of(const FixWay *way, const FixEnd *before, const FixEnd *after);
 /* Below 0: `a` costs less. */
 gint fix_price_compare(const FixPrice *a, const FixPrice *b);

@@ -168,10 +168,18 @@ append_services(GString *out, const FixWay *way)
     g_string_append_c(out, '\n');
 }
 
+/* It is told in a line. */
+static gboolean
+is_short(const FixWay *way)
+{
+    return !way->works && way->effects->len == 0 &&
+           (way->kind != FIX_KNOB ? way->knob_count == 0
+                                  : way->surveys[0] == NULL || way->surveys[0]->idle != NULL);
+}
+
 static void
 append_way(GString *out, const FixWay *way)
 {
-    g_string_append_c(out, '\n');
     if (way->kind == FIX_KNOB)
         append_knob(out, way);
     else if (way->kind == FIX_TOGETHER)
@@ -267,9 +275,28 @@ append_nothing(GString *out, const Fix *fix)
     g_string_append(out, ": fewer programs are needed, or programs that need less.\n");
 }
 
-/* What is to be done first, or that there is nothing. */
+/* Round numbers above the least, which leave something for what comes later. */
 static void
-append_closing(GString *out, const Fix *fix)
+append_rounded(GString *out, const FixWay *way)
+{
+    const char *before = "; rounded, which works too: ";
+
+    for (guint i = 0; i < way->knob_count; i++) {
+        const SurveyValue *round = survey_round(way->surveys[i]);
+        if (round->value == way->settings[i].value)
+            continue;
+        g_autofree char *value = survey_value_text(way->knobs[i], round->value);
+        g_string_append(out, before);
+        if (way->knob_count > 1)
+            g_string_append_printf(out, "%s ", knob_text(way->knobs[i]));
+        g_string_append(out, value);
+        before = ", ";
+    }
+}
+
+/* What is to be done first, or that there is nothing: how that was found stands behind it. */
+static void
+append_first(GString *out, const Fix *fix)
 {
     guint count = count_working(fix);
 
@@ -282,7 +309,25 @@ append_closing(GString *out, const Fix *fix)
     g_string_append_printf(out, "\nWhat to do first%s\n",
                            count > 1 ? ": of what works it costs least" : "");
     append_change(out, fix->best);
+    append_rounded(out, fix->best);
     g_string_append_c(out, '\n');
+}
+
+/* Those of a line each stand together. */
+static void
+append_ways(GString *out, const Fix *fix)
+{
+    gboolean was_short = FALSE;
+
+    if (fix->ways->len > 0)
+        g_string_append(out, "\nWhat was tried\n");
+    for (guint i = 0; i < fix->ways->len; i++) {
+        const FixWay *way = fix->ways->pdata[i];
+        if (!was_short || !is_short(way))
+            g_string_append_c(out, '\n');
+        append_way(out, way);
+        was_short = is_short(way);
+    }
 }
 
 /* What is tried is written without blanks: that is part of what works. */
@@ -338,9 +383,8 @@ fix_print(GString *out, const Scenario *scenario, const Fix *fix)
     write_clean(out, scenario->path);
     g_string_append_printf(out, "; edition %s\n\n", trials_variant(fix->trials)->edition->name);
     append_base(out, fix);
-    for (guint i = 0; i < fix->ways->len; i++)
-        append_way(out, fix->ways->pdata[i]);
-    append_closing(out, fix);
+    append_first(out, fix);
+    append_ways(out, fix);
     append_patch(out, fix);
     unnoticed_append(out, fix->unnoticed, NULL, NULL, 0);
 }
@@ -396,6 +440,7 @@ static const JsonMember members[] = {
     { "first", JSON_INT, JSON_NULLABLE },
     { "patch", JSON_TEXT, JSON_NULLABLE },
     { "no_patch", JSON_TEXT, JSON_NULLABLE },
+    { "patch_not_yours", JSON_TEXT, JSON_NULLABLE },
     { "undo", JSON_TEXT, JSON_NULLABLE },
     JSON_MEMBERS_END,
 };
@@ -472,6 +517,7 @@ fix_json(GString *out, const Scenario *scenario, const Fix *fix)
     json_writer_optional_int(writer, "first", fix->best != NULL, index_of_best(fix));
     json_writer_text(writer, "patch", fix->patch);
     json_writer_text(writer, "no_patch", fix->no_patch);
+    json_writer_text(writer, "patch_not_yours", fix->not_yours);
     json_writer_text(writer, "undo", fix->undo);
     json_writer_end_document(writer);
 }

@@ -23,7 +23,7 @@ typedef enum {
 typedef struct {
     guint effort;          /* fix_price.h */
     guint sessions_lost;   /* that fit where the scenario is over */
-    guint64 desktops_lost; /* non-interactive ones for which there is room after the boot */
+    guint64 desktops_lost; /* non-interactive ones that session 0 has room for there */
 } FixPrice;
 
 typedef struct {

@@ -42,7 +42,9 @@ void sweep_axis_free(SweepAxis *axis);
 typedef struct {
     char *scenario; /* path as given */
     char *variant;
-    char *hash; /* of what all of them have in common */
+    char *version; /* of the deskheap that made it */
+    char *system;  /* digest of what all of them have in common */
+    char *hash;    /* digest of all of it: of that, and of the knobs and their values */
     guint knob_count;
     Knob knobs[SWEEP_AXES_MAX];
     GArray *axes[SWEEP_AXES_MAX]; /* guint32: the values of each knob */
@@ -52,6 +54,9 @@ typedef struct {
 
 /* The value of its K-th knob. */
 guint32 sweep_plan_value(const SweepPlan *plan, guint index, guint k);
+
+/* The digest that `hash` is. Free with g_free(). */
+char *sweep_plan_digest(const SweepPlan *plan);
 
 /* Every combination. NULL with an error: there are too many, or there is a knob or a value twice.
  */
@@ -64,11 +69,13 @@ void sweep_plan_write(GString *out, const SweepPlan *plan);
 /* What its header says, as members of an object that is open, and their rows. */
 #define SWEEP_PLAN_MEMBERS                                                                         \
     { "version", JSON_TEXT }, { "scenario", JSON_TEXT }, { "variant", JSON_TEXT },                 \
-        { "hash", JSON_TEXT }, { "count", JSON_INT },                                              \
+        { "hash", JSON_TEXT }, { "system", JSON_TEXT }, { "count", JSON_INT },                     \
     {                                                                                              \
         "knobs", JSON_ARRAY                                                                        \
     }
 void sweep_plan_members(JsonWriter *writer, const SweepPlan *plan);
+/* The names of its knobs, as a member "knobs". */
+void sweep_plan_knobs(JsonWriter *writer, const SweepPlan *plan);
 SweepPlan *sweep_plan_read(const char *path, GError **error);
 void sweep_plan_free(SweepPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SweepPlan, sweep_plan_free)

@@ -152,7 +152,7 @@ hash_of(const Scenario *scenario, const ScenarioVariant *variant, GError **error
 static char *
 id_of(const SweepPlan *plan, guint index)
 {
-    g_autoptr(GString) text = g_string_new(plan->hash);
+    g_autoptr(GString) text = g_string_new(plan->system);
 
     for (guint knob = 0; knob < KNOB_COUNT; knob++)
         for (guint i = 0; i < plan->knob_count; i++)
@@ -161,6 +161,20 @@ id_of(const SweepPlan *plan, guint index)
                                        sweep_plan_value(plan, index, i));
     g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, -1);
     return g_strndup(sum, SWEEP_ID_LETTERS);
+}
+
+/* In their order: that of the variants follows from it. */
+char *
+sweep_plan_digest(const SweepPlan *plan)
+{
+    g_autoptr(GString) text = g_string_new(plan->system);
+
+    for (guint k = 0; k < plan->knob_count; k++) {
+        g_string_append_printf(text, "\n%s=", knob_key(plan->knobs[k]));
+        for (guint i = 0; i < plan->axes[k]->len; i++)
+            g_string_append_printf(text, "%u,", g_array_index(plan->axes[k], guint32, i));
+    }
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, -1);
 }
 
 /* ---- plans ---- */
@@ -274,9 +288,11 @@ sweep_plan_make(const Scenario *scenario,
 
     plan->scenario = g_strdup(scenario->path);
     plan->variant = g_strdup(variant->name);
-    plan->hash = hash_of(scenario, variant, error);
-    if (plan->hash == NULL || !take_axes(plan, axes, error))
+    plan->version = g_strdup(DESKHEAP_VERSION);
+    plan->system = hash_of(scenario, variant, error);
+    if (plan->system == NULL || !take_axes(plan, axes, error))
         return NULL;
+    plan->hash = sweep_plan_digest(plan);
     fill_ids(plan);
     return g_steal_pointer(&plan);
 }
@@ -291,6 +307,8 @@ sweep_plan_free(SweepPlan *plan)
         g_clear_pointer(&plan->axes[i], g_array_unref);
     g_free(plan->scenario);
     g_free(plan->variant);
+    g_free(plan->version);
+    g_free(plan->system);
     g_free(plan->hash);
     g_free(plan);
 }
@@ -301,15 +319,21 @@ sweep_plan_fits(const SweepPlan *plan,
                 const ScenarioVariant *variant,
                 GError **error)
 {
-    g_autofree char *hash = hash_of(scenario, variant, error);
+    g_autofree char *system = hash_of(scenario, variant, error);
 
-    if (hash == NULL)
+    if (system == NULL)
         return FALSE;
-    if (strcmp(hash, plan->hash) == 0)
+    if (strcmp(system, plan->system) == 0)
         return TRUE;
-    printable_error(error, SWEEP_ERROR, SWEEP_ERROR_CHANGED,
-                    "%s is not what it was when the plan was made: the file, its system, or the "
-                    "version of deskheap",
-                    scenario->path);
+    if (strcmp(plan->version, DESKHEAP_VERSION) != 0)
+        printable_error(error, SWEEP_ERROR, SWEEP_ERROR_CHANGED,
+                        "the plan was made by deskheap %s, and this is " DESKHEAP_VERSION
+                        ": make it again",
+                        plan->version);
+    else
+        printable_error(error, SWEEP_ERROR, SWEEP_ERROR_CHANGED,
+                        "%s is not what it was when the plan was made: the file, one that it is "
+                        "made of, or its system (make the plan again)",
+                        scenario->path);
     return FALSE;
 }

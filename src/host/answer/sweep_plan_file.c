@@ -22,17 +22,24 @@ static const JsonMember members[] = {
 const JsonShape plan_shape = { "plan", "What deskheap sweep plan prints.", members, line_members };
 
 void
-sweep_plan_members(JsonWriter *writer, const SweepPlan *plan)
+sweep_plan_knobs(JsonWriter *writer, const SweepPlan *plan)
 {
-    json_writer_text(writer, "version", DESKHEAP_VERSION);
-    json_writer_text(writer, "scenario", plan->scenario);
-    json_writer_text(writer, "variant", plan->variant);
-    json_writer_text(writer, "hash", plan->hash);
-    json_writer_int(writer, "count", plan->count);
     json_writer_array(writer, "knobs");
     for (guint i = 0; i < plan->knob_count; i++)
         json_writer_text(writer, NULL, knob_key(plan->knobs[i]));
     json_writer_end_array(writer);
+}
+
+void
+sweep_plan_members(JsonWriter *writer, const SweepPlan *plan)
+{
+    json_writer_text(writer, "version", plan->version);
+    json_writer_text(writer, "scenario", plan->scenario);
+    json_writer_text(writer, "variant", plan->variant);
+    json_writer_text(writer, "hash", plan->hash);
+    json_writer_text(writer, "system", plan->system);
+    json_writer_int(writer, "count", plan->count);
+    sweep_plan_knobs(writer, plan);
 }
 
 static void
@@ -95,11 +102,13 @@ read_header(SweepPlan *plan, const SweepLine *line, GError **error)
         return FALSE;
     plan->scenario = g_strdup(sweep_line_text(header, "scenario"));
     plan->variant = g_strdup(sweep_line_text(header, "variant"));
+    plan->version = g_strdup(sweep_line_text(header, "version"));
+    plan->system = g_strdup(sweep_line_text(header, "system"));
     plan->hash = g_strdup(sweep_line_text(header, "hash"));
     if (g_strcmp0(sweep_line_text(header, "schema"), SCHEMA) != 0 || plan->scenario == NULL ||
-        plan->variant == NULL || plan->hash == NULL ||
-        !sweep_line_number(header, "count", &plan->count) || plan->count == 0 ||
-        plan->count > SWEEP_VARIANTS_MAX || !read_knobs(plan, header))
+        plan->variant == NULL || plan->version == NULL || plan->system == NULL ||
+        plan->hash == NULL || !sweep_line_number(header, "count", &plan->count) ||
+        plan->count == 0 || plan->count > SWEEP_VARIANTS_MAX || !read_knobs(plan, header))
         return sweep_line_fail(line, "schema", SWEEP_ERROR_FILE,
                                "this is no plan of \"deskheap sweep plan\" (make it again)", error);
     return TRUE;
@@ -195,10 +204,16 @@ read_variants(SweepPlan *plan, const char *path, char **lines, GError **error)
             return FALSE;
     }
     read_axes(plan, all);
-    return is_every_combination(plan, all) ||
-           sweep_line_fail(&header, "knobs", SWEEP_ERROR_FILE,
-                           "the variants are not every combination of values of these (make the "
-                           "plan again)",
+    if (!is_every_combination(plan, all))
+        return sweep_line_fail(&header, "knobs", SWEEP_ERROR_FILE,
+                               "the variants are not every combination of values of these (make "
+                               "the plan again)",
+                               error);
+    g_autofree char *digest = sweep_plan_digest(plan);
+    return strcmp(digest, plan->hash) == 0 ||
+           sweep_line_fail(&header, "hash", SWEEP_ERROR_FILE,
+                           "this is not the hash of the values below: the plan was changed (make "
+                           "it again)",
                            error);
 }
 

@@ -4,6 +4,7 @@
 
 #include "host/answer/sweep_lines.h"
 #include "host/text/json_writer.h"
+#include "host/text/printable.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -69,6 +70,81 @@ take(SweepResults *results, guint index, SweepResult *result)
 
 /* ---- reading ---- */
 
+/* Those that the header names, as knobs_text() has them. */
+static char *
+knobs_of(JsonObject *header)
+{
+    JsonNode *node = json_object_get_member(header, "knobs");
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node))
+        return g_strdup("");
+    JsonArray *knobs = json_node_get_array(node);
+    for (guint i = 0; i < json_array_get_length(knobs) && i < SWEEP_AXES_MAX; i++) {
+        JsonNode *node_of_one = json_array_get_element(knobs, i);
+        const char *name =
+            JSON_NODE_HOLDS_VALUE(node_of_one) ? json_node_get_string(node_of_one) : NULL;
+        Knob knob = name != NULL ? knob_find(name) : KNOB_NONE;
+        g_ptr_array_add(names, (gpointer)(knob != KNOB_NONE ? knob_key(knob) : "?"));
+    }
+    g_ptr_array_add(names, NULL);
+    return g_strjoinv(", ", (char **)names->pdata);
+}
+
+static char *
+knobs_text(const SweepPlan *plan)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (guint i = 0; i < plan->knob_count; i++)
+        g_ptr_array_add(names, (gpointer)knob_key(plan->knobs[i]));
+    g_ptr_array_add(names, NULL);
+    return g_strjoinv(", ", (char **)names->pdata);
+}
+
+/* Of the same system. */
+static char *
+which_axes_differ(const SweepPlan *plan, JsonObject *header)
+{
+    g_autofree char *theirs = knobs_of(header), *own = knobs_text(plan);
+    guint32 count = 0;
+
+    if (strcmp(theirs, own) != 0)
+        return g_strdup_printf("results of a plan with other axes: %s there, %s in this one",
+                               theirs, own);
+    if (!sweep_line_number(header, "count", &count) || count == plan->count)
+        return g_strdup("results of a plan with other values of the same axes");
+    return g_strdup_printf("results of a plan with other values of the same axes: %u variants "
+                           "there, %u in this one",
+                           count, plan->count);
+}
+
+/* What makes the plan of these results another one. */
+static char *
+what_differs(const SweepPlan *plan, JsonObject *header)
+{
+    const char *version = sweep_line_text(header, "version");
+    const char *scenario = sweep_line_text(header, "scenario");
+    const char *variant = sweep_line_text(header, "variant");
+
+    if (version == NULL)
+        return g_strdup("results of another plan (those of this one have its hash here)");
+    if (strcmp(version, plan->version) != 0)
+        return g_strdup_printf("results of another deskheap: of %s there, this plan is of %s",
+                               version, plan->version);
+    if (g_strcmp0(sweep_line_text(header, "system"), plan->system) == 0)
+        return which_axes_differ(plan, header);
+    if (g_strcmp0(scenario, plan->scenario) != 0)
+        return g_strdup_printf("results of another scenario: %s there, %s in this plan",
+                               scenario != NULL ? scenario : "none", plan->scenario);
+    if (g_strcmp0(variant, plan->variant) != 0)
+        return g_strdup_printf("results of another variant: \"%s\" there, \"%s\" in this plan",
+                               variant != NULL ? variant : "", plan->variant);
+    return g_strdup_printf("results of %s with other contents, or another system: the plan was "
+                           "made anew since (run its shards again)",
+                           plan->scenario);
+}
+
 static gboolean
 check_header(const SweepPlan *plan, const SweepLine *line, GError **error)
 {
@@ -81,11 +157,11 @@ check_header(const SweepPlan *plan, const SweepLine *line, GError **error)
                                "these are no results of \"deskheap sweep run\" (the first line has "
                                "the schema " SCHEMA ")",
                                error);
-    if (g_strcmp0(sweep_line_text(header, "plan"), plan->hash) != 0)
-        return sweep_line_fail(line, "plan", SWEEP_ERROR_FILE,
-                               "results of another plan (those of this one have its hash here)",
-                               error);
-    return TRUE;
+    if (g_strcmp0(sweep_line_text(header, "plan"), plan->hash) == 0)
+        return TRUE;
+    g_autofree char *text = what_differs(plan, header);
+    g_autofree char *what = printable_text(text, -1);
+    return sweep_line_fail(line, "plan", SWEEP_ERROR_FILE, what, error);
 }
 
 static gboolean
@@ -188,8 +264,9 @@ read_line(SweepResults *results, const SweepLine *line, GPtrArray *doubles, GErr
 /* ---- writing ---- */
 
 static const JsonMember members[] = {
-    { "plan", JSON_TEXT }, { "scenario", JSON_TEXT }, { "variant", JSON_TEXT },
-    { "count", JSON_INT }, JSON_MEMBERS_END,
+    { "plan", JSON_TEXT },     { "version", JSON_TEXT }, { "system", JSON_TEXT },
+    { "scenario", JSON_TEXT }, { "variant", JSON_TEXT }, { "count", JSON_INT },
+    { "knobs", JSON_ARRAY },   JSON_MEMBERS_END,
 };
 
 const JsonShape results_shape = { "results",
@@ -203,9 +280,12 @@ write_header(GString *out, const SweepPlan *plan)
 
     json_writer_document(writer, &results_shape);
     json_writer_text(writer, "plan", plan->hash);
+    json_writer_text(writer, "version", plan->version);
+    json_writer_text(writer, "system", plan->system);
     json_writer_text(writer, "scenario", plan->scenario);
     json_writer_text(writer, "variant", plan->variant);
     json_writer_int(writer, "count", plan->count);
+    sweep_plan_knobs(writer, plan);
     json_writer_end_document(writer);
 }
 

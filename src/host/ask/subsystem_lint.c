@@ -135,34 +135,58 @@ lint_server(Lint *lint, struct subsystem_span word, struct subsystem_span value)
     lint_number(lint, word, &server, known);
 }
 
-/* What is asked for and not there, once csrss itself runs. */
+/* What comes of it that a server is not there, in the order in which it shows. */
+static const struct {
+    enum subsystem_server_number number;
+    gboolean is_fatal;
+    const char *effect;
+} missed[] = {
+    { SERVER_BASE, TRUE, "no program starts, winlogon neither" },
+    { SERVER_USER, TRUE, "nothing sets win32k up, and winlogon does not start" },
+    { SERVER_CONSOLE, FALSE, "no program gets a console of its own" },
+};
+
+static gboolean
+is_missed(guint32 number)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(missed); i++)
+        if ((guint32)missed[i].number == number)
+            return TRUE;
+    return FALSE;
+}
+
+/* FALSE: it is there. */
+static gboolean
+add_missing(Lint *lint, const struct abi_server_dll *dll, gboolean is_fatal, const char *effect)
+{
+    g_autofree char *name = server_name(dll);
+    struct subsystem_span nowhere = { 0 };
+
+    if ((lint->reachable & 1u << dll->number) != 0)
+        return FALSE;
+    add(lint, "server-dll-missing", nowhere, is_fatal,
+        g_strdup_printf("the Windows value has no " OPTION "%s: %s", name, effect));
+    return TRUE;
+}
+
+/* What the edition has and the value does not name, once csrss itself runs: first what the system
+ * asks for, then what programs may. */
 static void
 lint_missing(Lint *lint)
 {
-    static const struct {
-        enum subsystem_server_number number;
-        const char *effect;
-    } needed[] = {
-        { SERVER_BASE, "no program starts, winlogon neither" },
-        { SERVER_USER, "nothing sets win32k up, and winlogon does not start" },
-        { SERVER_CONSOLE, "no program gets a console of its own" },
-    };
-    struct subsystem_span nowhere = { 0 };
+    const struct abi_boot *boot = lint->boot;
 
-    for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
-        for (guint j = 0; j < lint->boot->server_dll_count; j++) {
-            const struct abi_server_dll *dll = &lint->boot->server_dlls[j];
-            g_autofree char *name = server_name(dll);
-            if (dll->number != (guint32)needed[i].number ||
-                (lint->reachable & 1u << dll->number) != 0)
-                continue;
-            gboolean is_fatal = needed[i].number != SERVER_CONSOLE;
-            add(lint, "server-dll-missing", nowhere, is_fatal,
-                g_strdup_printf("the Windows value has no " OPTION "%s: %s", name,
-                                needed[i].effect));
-            if (is_fatal)
+    for (gsize i = 0; i < G_N_ELEMENTS(missed); i++)
+        for (guint j = 0; j < boot->server_dll_count; j++)
+            if (boot->server_dlls[j].number == (guint32)missed[i].number &&
+                add_missing(lint, &boot->server_dlls[j], missed[i].is_fatal, missed[i].effect) &&
+                missed[i].is_fatal)
                 return; /* nothing else is heard of then */
-        }
+    for (guint j = 0; j < boot->server_dll_count; j++)
+        if (!is_missed(boot->server_dlls[j].number))
+            add_missing(lint, &boot->server_dlls[j], FALSE,
+                        "the edition's own value names it, and programs that ask for it find "
+                        "nothing, which is not played here");
 }
 
 GArray *

@@ -356,6 +356,25 @@ note_accounts(Imported *imported)
     imported_note(imported, "services-accounts", first->source, first->span, text);
 }
 
+/* sc query tells that services share a process, and not which: whether there are several processes
+ * of them, only a list with numbers of processes says, or their commands. */
+static void
+note_sharers(Imported *imported, const GPtrArray *leaders)
+{
+    for (guint i = 0; i < leaders->len; i++) {
+        const ImportedService *first = leaders->pdata[i];
+        guint count = ((const ImportedProcess *)imported->processes->pdata[i])->services->len;
+        if (count < 2 || first->pid != 0 || first->command != NULL)
+            continue;
+        g_autofree char *text = g_strdup_printf(
+            "%u services share processes, and with whom is not said: they are taken to be in one; "
+            "several processes take more of the heap (tasklist /svc and sc queryex tell, or an "
+            "export of the key Services)",
+            count);
+        imported_note(imported, "services-processes", first->source, first->span, text);
+    }
+}
+
 void
 imported_settle(Imported *imported)
 {
@@ -364,6 +383,7 @@ imported_settle(Imported *imported)
     for (guint i = 0; i < imported->services->len; i++)
         settle_service(imported, imported->services->pdata[i], leaders);
     note_accounts(imported);
+    note_sharers(imported, leaders);
 }
 
 char *

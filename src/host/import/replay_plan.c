@@ -175,8 +175,7 @@ copy_windows(Plan *plan, const Registry *own, const Registry *file)
     gboolean is_same_type =
         before != NULL && before->text != NULL && after != NULL && before->type == after->type;
 
-    if (text == NULL ||
-        (is_same_type && g_strcmp0(text, before != NULL ? before->text : NULL) == 0))
+    if (text == NULL || after->layer <= EDITION_REGISTRY_LAYERS)
         return;
     g_autofree char *quoted = yaml_quote(text);
     if (is_same_type || after->type == REG_TYPE_MULTI_SZ)
@@ -185,7 +184,8 @@ copy_windows(Plan *plan, const Registry *own, const Registry *file)
         set(plan, "Windows: { text: %s, type: %s }", quoted, reg_type_name(after->type));
 }
 
-/* What the file changes of the edition's own. */
+/* What the file changes of the edition's own; and the Windows value, which is then known to be the
+ * server's, whatever it is. */
 static gboolean
 copy_settings(Plan *plan, GError **error)
 {
