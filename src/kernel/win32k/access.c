@@ -3,12 +3,13 @@
 #include "kernel/win32k/access.h"
 
 #include "abi/win32.h"
+#include "kernel/ke/syscall.h"
 #include "kernel/ke/text.h"
 #include "kernel/ke/trace.h"
 #include "kernel/ob/object.h"
 #include "kernel/ps/process.h"
 #include "kernel/win32k/access_right.h"
-#include "kernel/win32k/user_call.h"
+#include "kernel/win32k/body.h"
 
 /* Index of a logon id in the list, count if it is not there. */
 static uint32_t
@@ -93,8 +94,9 @@ wanted_of(struct kernel *k, gva_t object, uint32_t asked)
     return access_right_map(type, winsta_is_interactive(winsta_at(k, winsta)), asked);
 }
 
-/* Windows: who asks for nothing gets nothing, and no handle. Source: ReactOS, SepAccessCheck,
- * behaviour only. */
+/* Windows: each right that is asked for must be allowed, and what the type has not is in no list;
+ * who asks for nothing gets nothing, and no handle. Source: Microsoft Learn, "How AccessCheck
+ * Works"; ReactOS, SepAccessCheck, behaviour only. */
 nt_status
 access_check(struct kernel *k, gva_t process, gva_t object, uint32_t asked, uint32_t *granted)
 {
@@ -102,10 +104,13 @@ access_check(struct kernel *k, gva_t process, gva_t object, uint32_t asked, uint
     uint32_t allowed = access_allowed(access_list_of(k, object), luid);
     uint32_t wanted = wanted_of(k, object, asked);
     uint32_t missing = wanted & ~allowed & ~MAXIMUM_ALLOWED;
+    uint32_t foreign = access_right_foreign(type_of(k, object), asked);
     const char *name = object_header_of(k, object)->name;
     *granted = 0;
     if (allowed == 0)
         return refuse(k, object, name, luid, NULL);
+    if (foreign != 0)
+        return refuse(k, object, name, luid, "a right that its type has not");
     if (wanted == 0)
         return refuse(k, object, name, luid, "no right");
     if (missing != 0)
@@ -120,6 +125,16 @@ access_of_maker(struct kernel *k, gva_t object, uint32_t asked)
 {
     uint32_t wanted = wanted_of(k, object, asked);
     return (wanted & MAXIMUM_ALLOWED) != 0 ? access_right_all(type_of(k, object)) : wanted;
+}
+
+bool
+access_on_station(struct kernel *k, gva_t process_info, gva_t winsta, uint32_t right)
+{
+    const struct process_info *info = process_info_at(k, process_info);
+    uint32_t granted;
+    if (info->winsta != winsta)
+        return NT_SUCCESS(access_check(k, info->process, winsta, right, &granted));
+    return NT_SUCCESS(access_right_check(k, info->process, info->winsta_handle, right));
 }
 
 nt_status

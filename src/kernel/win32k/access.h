@@ -20,6 +20,9 @@ struct access_list *access_list_of(struct kernel *k, gva_t object);
  * granted: what its handle is to allow. */
 nt_status access_check(
     struct kernel *k, gva_t process, gva_t object, uint32_t asked, uint32_t *granted) NT_MUST_CHECK;
+/* Whether the process has a right to a station: by the handle of it if that is the one it is on,
+ * else by the station's list. */
+bool access_on_station(struct kernel *k, gva_t process_info, gva_t winsta, uint32_t right);
 /* What the handle of who makes the object is to allow: its list does not bind that. */
 uint32_t access_of_maker(struct kernel *k, gva_t object, uint32_t asked);
 /* A logon may make nothing of that name: leaves a REFUSAL, gives ACCESS_DENIED. */

@@ -43,6 +43,13 @@ access_right_all(enum object_type type)
     return type == OBJECT_DESKTOP ? (uint32_t)DESKTOP_ACCESS_ALL : (uint32_t)WINSTA_ACCESS_ALL;
 }
 
+uint32_t
+access_right_foreign(enum object_type type, uint32_t asked)
+{
+    uint32_t generic = GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE | GENERIC_ALL;
+    return asked & ~(access_right_all(type) | generic | MAXIMUM_ALLOWED);
+}
+
 /* STANDARD_RIGHTS_READ, _WRITE and _EXECUTE are the same. Source: winnt.h. */
 static uint32_t
 standard_rights(uint32_t asked)
@@ -114,11 +121,4 @@ access_right_on_desktop(struct kernel *k, gva_t thread_info, uint32_t right)
     const struct thread_info *thread = thread_info_at(k, thread_info);
     gva_t process = process_info_at(k, thread->process_info)->process;
     return NT_SUCCESS(access_right_check(k, process, thread->desktop_handle, right));
-}
-
-bool
-access_right_on_station(struct kernel *k, gva_t process_info, uint32_t right)
-{
-    const struct process_info *info = process_info_at(k, process_info);
-    return NT_SUCCESS(access_right_check(k, info->process, info->winsta_handle, right));
 }

@@ -9,16 +9,17 @@
 #include "kernel/win32k/atom.h"
 #include "kernel/win32k/user_call.h"
 
-/* Windows: the table is that of the thread's desktop, wherever the process went. 0: the call has
- * ended. */
+/* Windows: the table is that of the thread's desktop, wherever the process went, and the right is
+ * asked of that station. 0: the call has ended. */
 static gva_t
 global_table(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSGLOBALATOMS);
+    gva_t thread = user_call_thread(k, call);
     if (thread == 0)
         return 0;
     gva_t winsta = desktop_at(k, thread_info_at(k, thread)->desktop)->winsta;
-    return winsta_at(k, winsta)->atoms;
+    bool may = user_call_on_station(k, call, thread, winsta, WINSTA_ACCESSGLOBALATOMS);
+    return may ? winsta_at(k, winsta)->atoms : 0;
 }
 
 /* A name in user memory; false: it is none, and the call has ended. */

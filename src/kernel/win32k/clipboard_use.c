@@ -105,19 +105,35 @@ clipboard_forget_station(struct kernel *k, gva_t winsta)
 
 /* ---- system calls ---- */
 
+/* Windows: the clipboard is that of the process's station, wherever the desktop of its thread is.
+ * A process without one uses what its thread is on: csrss for a console. Source: Microsoft Learn,
+ * SetProcessWindowStation. */
 static gva_t
 winsta_of(struct kernel *k, gva_t thread)
 {
-    return desktop_at(k, thread_info_at(k, thread)->desktop)->winsta;
+    const struct thread_info *info = thread_info_at(k, thread);
+    gva_t winsta = process_info_at(k, info->process_info)->winsta;
+    return winsta != 0 ? winsta : desktop_at(k, info->desktop)->winsta;
+}
+
+/* The thread that calls and the station whose clipboard it may use. false: the call has ended. */
+static bool
+find_station(struct kernel *k, struct abi_syscall *call, gva_t *thread, gva_t *winsta)
+{
+    *thread = user_call_thread(k, call);
+    if (*thread == 0)
+        return false;
+    *winsta = winsta_of(k, *thread);
+    return user_call_on_station(k, call, *thread, *winsta, WINSTA_ACCESSCLIPBOARD);
 }
 
 /* Windows: the thread that has it open may open it again, for the same window. */
 static uint32_t
-open(struct kernel *k, gva_t thread, uint32_t window)
+open(struct kernel *k, gva_t thread, gva_t winsta, uint32_t window)
 {
     if (window != 0 && user_handle_lookup(k, window, USER_TYPE_WINDOW) == 0)
         return ERROR_INVALID_WINDOW_HANDLE;
-    gva_t use = find_or_make(k, winsta_of(k, thread));
+    gva_t use = find_or_make(k, winsta);
     if (use == 0)
         return ERROR_NOT_ENOUGH_MEMORY;
     struct clipboard_use *own = use_at(k, use);
@@ -131,29 +147,29 @@ open(struct kernel *k, gva_t thread, uint32_t window)
 void
 sys_user_open_clipboard(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
-    if (thread != 0)
-        user_call_end(call, open(k, thread, (uint32_t)call->a[0]));
+    gva_t thread;
+    gva_t winsta;
+    if (find_station(k, call, &thread, &winsta))
+        user_call_end(call, open(k, thread, winsta, (uint32_t)call->a[0]));
 }
 
-/* The use of a clipboard that the calling thread has open; 0: the call has ended. */
+/* The use of that clipboard, which the thread has open; 0: the call has ended. */
 static gva_t
-own_use(struct kernel *k, struct abi_syscall *call)
+own_use(struct kernel *k, struct abi_syscall *call, gva_t thread, gva_t winsta)
 {
-    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
-    if (thread == 0)
-        return 0;
-    gva_t use = find(k, winsta_of(k, thread));
+    gva_t use = find(k, winsta);
     if (use != 0 && use_at(k, use)->thread == thread)
         return use;
     user_call_end(call, ERROR_CLIPBOARD_NOT_OPEN);
     return 0;
 }
 
+/* Windows: who was let open it is let close it; no right is asked for again. */
 void
 sys_user_close_clipboard(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t use = own_use(k, call);
+    gva_t thread = user_call_thread(k, call);
+    gva_t use = thread != 0 ? own_use(k, call, thread, winsta_of(k, thread)) : 0;
     if (use == 0)
         return;
     use_at(k, use)->thread = 0;
@@ -165,7 +181,9 @@ sys_user_close_clipboard(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_empty_clipboard(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t use = own_use(k, call);
+    gva_t thread;
+    gva_t winsta;
+    gva_t use = find_station(k, call, &thread, &winsta) ? own_use(k, call, thread, winsta) : 0;
     if (use == 0)
         return;
     clipboard_empty(k, use_at(k, use)->winsta);
@@ -175,10 +193,10 @@ sys_user_empty_clipboard(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_set_clipboard(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
-    if (thread == 0)
+    gva_t thread;
+    gva_t winsta;
+    if (!find_station(k, call, &thread, &winsta))
         return;
-    gva_t winsta = winsta_of(k, thread);
     gva_t opener = opened_by(k, winsta);
     bool opens = (call->a[2] & 1) != 0;
     if (opens ? opener != 0 && opener != thread : opener != thread)
@@ -190,12 +208,13 @@ sys_user_set_clipboard(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_set_viewer(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
-    if (thread == 0)
+    gva_t thread;
+    gva_t winsta;
+    if (!find_station(k, call, &thread, &winsta))
         return;
     uint32_t window = (uint32_t)call->a[0];
     bool is_window = user_handle_lookup(k, window, USER_TYPE_WINDOW) != 0;
-    gva_t use = is_window ? find_or_make(k, winsta_of(k, thread)) : 0;
+    gva_t use = is_window ? find_or_make(k, winsta) : 0;
     call->a[0] = 0;
     if (use == 0) {
         user_call_end(call, is_window ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_WINDOW_HANDLE);
@@ -208,10 +227,10 @@ sys_user_set_viewer(struct kernel *k, struct abi_syscall *call)
 void
 sys_user_clipboard_owner(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_on_station(k, call, WINSTA_ACCESSCLIPBOARD);
-    if (thread == 0)
+    gva_t thread;
+    gva_t winsta;
+    if (!find_station(k, call, &thread, &winsta))
         return;
-    gva_t winsta = winsta_of(k, thread);
     gva_t use = find(k, winsta);
     call->a[0] = use != 0 ? use_at(k, use)->owner : 0;
     call->a[1] = use != 0 ? use_at(k, use)->window : 0;

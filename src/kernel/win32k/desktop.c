@@ -222,7 +222,7 @@ create_or_open(struct kernel *k,
             object_ref(k, *desktop);
         return status;
     }
-    if (!access_right_on_station(k, info, WINSTA_CREATEDESKTOP))
+    if (!access_on_station(k, info, winsta, WINSTA_CREATEDESKTOP))
         return STATUS_ACCESS_DENIED;
     nt_status status = desktop_create(k, winsta, name, heap_kb, desktop);
     if (NT_SUCCESS(status))

@@ -177,17 +177,19 @@ void
 sys_user_set_hook(struct kernel *k, struct abi_syscall *call)
 {
     int32_t id = (int32_t)(uint32_t)call->a[0];
-    gva_t thread = user_call_on_desktop(k, call, right_for(id));
+    gva_t thread = user_call_thread(k, call);
     if (thread == 0)
+        return;
+    if (id < ABI_HOOK_FIRST || id > ABI_HOOK_LAST) {
+        user_call_end(call, ERROR_INVALID_HOOK_FILTER);
+        return;
+    }
+    if (!user_call_on_desktop(k, call, thread, right_for(id)))
         return;
     gva_t hooked;
     uint32_t error = find_hooked(k, call, thread, &hooked);
     bool has_module = call->a[3] != 0;
     call->a[0] = 0;
-    if (id < ABI_HOOK_FIRST || id > ABI_HOOK_LAST) {
-        user_call_end(call, ERROR_INVALID_HOOK_FILTER);
-        return;
-    }
     if (error == ERROR_SUCCESS)
         error = may_watch(k, thread, hooked, id, has_module);
     struct user_owner owner = user_owner_of(k, thread);

@@ -264,8 +264,8 @@ menu_system_copy(struct kernel *k, kva_t window, uint32_t *error)
 void
 sys_user_create_menu(struct kernel *k, struct abi_syscall *call)
 {
-    gva_t thread = user_call_on_desktop(k, call, DESKTOP_CREATEMENU);
-    if (thread == 0)
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0 || !user_call_on_desktop(k, call, thread, DESKTOP_CREATEMENU))
         return;
     struct user_owner owner = user_owner_of(k, thread);
     uint32_t error = ERROR_SUCCESS;

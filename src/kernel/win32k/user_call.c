@@ -2,6 +2,7 @@
 /* Which process and thread call, and which status an error has. */
 #include "kernel/win32k/user_call.h"
 
+#include "kernel/win32k/access.h"
 #include "kernel/win32k/access_right.h"
 
 nt_status
@@ -53,24 +54,27 @@ user_call_thread(struct kernel *k, struct abi_syscall *call)
     return 0;
 }
 
-gva_t
-user_call_on_desktop(struct kernel *k, struct abi_syscall *call, uint32_t right)
+/* What an access check said, as the end of the call if it said no. */
+static bool
+end_unless(struct abi_syscall *call, bool is_allowed)
 {
-    gva_t thread = user_call_thread(k, call);
-    if (thread == 0 || access_right_on_desktop(k, thread, right))
-        return thread;
-    user_call_end(call, ERROR_ACCESS_DENIED);
-    return 0;
+    if (!is_allowed)
+        user_call_end(call, ERROR_ACCESS_DENIED);
+    return is_allowed;
 }
 
-gva_t
-user_call_on_station(struct kernel *k, struct abi_syscall *call, uint32_t right)
+bool
+user_call_on_desktop(struct kernel *k, struct abi_syscall *call, gva_t thread, uint32_t right)
 {
-    gva_t thread = user_call_thread(k, call);
-    if (thread == 0 || access_right_on_station(k, thread_info_at(k, thread)->process_info, right))
-        return thread;
-    user_call_end(call, ERROR_ACCESS_DENIED);
-    return 0;
+    return end_unless(call, access_right_on_desktop(k, thread, right));
+}
+
+bool
+user_call_on_station(
+    struct kernel *k, struct abi_syscall *call, gva_t thread, gva_t winsta, uint32_t right)
+{
+    gva_t process_info = thread_info_at(k, thread)->process_info;
+    return end_unless(call, access_on_station(k, process_info, winsta, right));
 }
 
 gva_t

@@ -23,10 +23,11 @@ user_call_end(struct abi_syscall *call, uint32_t error)
  */
 gva_t user_call_thread(struct kernel *k, struct abi_syscall *call);
 
-/* The same with a right of the handle by which the thread is on its desktop, or its process on its
- * station. 0: the handle has it not, and the call has ended with ERROR_ACCESS_DENIED. */
-gva_t user_call_on_desktop(struct kernel *k, struct abi_syscall *call, uint32_t right);
-gva_t user_call_on_station(struct kernel *k, struct abi_syscall *call, uint32_t right);
+/* Whether the thread has that right by the handle of its desktop, or its process on that station.
+ * false: it has not, and the call has ended with ERROR_ACCESS_DENIED. */
+bool user_call_on_desktop(struct kernel *k, struct abi_syscall *call, gva_t thread, uint32_t right);
+bool user_call_on_station(
+    struct kernel *k, struct abi_syscall *call, gva_t thread, gva_t winsta, uint32_t right);
 
 /*
  * struct process_info of the current process, for calls that need no desktop: destroying what it

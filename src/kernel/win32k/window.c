@@ -282,8 +282,8 @@ void
 sys_user_create_window(struct kernel *k, struct abi_syscall *call)
 {
     struct window_request request;
-    gva_t thread = user_call_on_desktop(k, call, DESKTOP_CREATEWINDOW);
-    if (thread == 0)
+    gva_t thread = user_call_thread(k, call);
+    if (thread == 0 || !user_call_on_desktop(k, call, thread, DESKTOP_CREATEWINDOW))
         return;
     if (user_explains(k))
         trace_step(k, STEP_SYSTEM_CALL, thread,
