@@ -54,7 +54,48 @@ START_TEST(test_heap_field_is_alone)
 }
 END_TEST
 
+static const char *
+symbol_of(guint32 number, const char *name)
+{
+    HeapStructure structure;
+
+    for (guint i = 0; heap_structure(heap_format_find(number), i, &structure); i++)
+        if (strcmp(structure.name, name) == 0)
+            return structure.symbol;
+    return NULL;
+}
+
+/* What is not committed is told by another structure from Vista on. */
+START_TEST(test_heap_field_structures_have_the_symbols_of_the_format)
+{
+    ck_assert_str_eq(symbol_of(HEAP_FORMAT_NT5_X86, "heap-range"), "HEAP_UNCOMMMTTED_RANGE");
+    ck_assert_str_eq(symbol_of(HEAP_FORMAT_NT5_X64, "heap-range"), "HEAP_UNCOMMMTTED_RANGE");
+    ck_assert_str_eq(symbol_of(HEAP_FORMAT_NT60_X86, "heap-range"), "HEAP_UCR_DESCRIPTOR");
+    ck_assert_str_eq(symbol_of(HEAP_FORMAT_NT2004_X64, "heap-range"), "HEAP_UCR_DESCRIPTOR");
+    ck_assert_ptr_null(symbol_of(HEAP_FORMAT_NT5_X86, "heap-descriptor"));
+}
+END_TEST
+
+/* No field is of a structure that has no name. */
+START_TEST(test_heap_field_is_of_a_structure_that_is_listed)
+{
+    const HeapFormat *format = heap_format_find((guint32)_i + 1);
+    HeapField field;
+
+    for (guint i = 0; heap_field(format, i, &field); i++) {
+        HeapStructure structure;
+        guint n = 0;
+        while (heap_structure(format, n, &structure) &&
+               strcmp(structure.structure, field.structure) != 0)
+            n++;
+        ck_assert_str_eq(structure.structure, field.structure);
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    { &test_heap_field_structures_have_the_symbols_of_the_format },
+    { &test_heap_field_is_of_a_structure_that_is_listed, .loops = HEAP_FORMAT_NT2004_X64 },
     { &test_heap_field_lies_where_symbols_have_it },
     { &test_heap_field_that_a_format_lacks_is_not_listed },
     { &test_heap_field_is_alone, .loops = HEAP_FORMAT_NT2004_X64 },

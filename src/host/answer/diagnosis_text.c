@@ -7,6 +7,8 @@
 #include "host/report/limit_words.h"
 #include "host/report/writing.h"
 #include "host/text/number.h"
+#include "host/text/printable.h"
+#include "host/text/text_table.h"
 #include "host/words/gate.h"
 
 /* ---- the failure ---- */
@@ -60,45 +62,62 @@ gate_title(enum gate gate)
     return words->place != NULL ? words->place : words->whole;
 }
 
+static void
+tell_gate(TextTable *table, const char *state, const DiagnosisGate *gate, const GString *text)
+{
+    text_table_cell(table, "%s", state);
+    text_table_cell(table, "%s%s", text->str, gate->is_near ? "; near its limit" : "");
+    text_table_end_row(table);
+}
+
 /* What it compared; its memory was read later, when what failed had given back what it had. */
 static void
-append_refused(GString *out, const DiagnosisGate *gate)
+tell_refused(TextTable *table, const char *state, const DiagnosisGate *gate, GString *text)
 {
     g_autofree char *comparison = run_refusal_comparison(gate->refusal);
 
-    if (gate_unit(gate->gate) == GATE_UNIT_NONE)
-        return;
-    g_string_append(out, ": ");
-    write_clean(out, comparison);
-    if (!gate->use.has_used)
-        return;
-    g_string_append_printf(out, "\n  %-13safter the step", "");
-    limit_words_append(out, &gate->use);
+    if (gate_unit(gate->gate) != GATE_UNIT_NONE) {
+        g_string_append(text, ": ");
+        write_clean(text, comparison);
+    }
+    if (gate_unit(gate->gate) != GATE_UNIT_NONE && gate->use.has_used) {
+        text_table_row(table, state, text->str, NULL);
+        state = "";
+        g_string_assign(text, "after the step");
+        limit_words_append(text, &gate->use);
+    }
+    tell_gate(table, state, gate, text);
 }
 
 static void
-append_gate(GString *out, const DiagnosisGate *gate)
+append_gate(TextTable *table, const DiagnosisGate *gate)
 {
     const char *state = state_words(gate->state);
+    g_autoptr(GString) text = g_string_new(NULL);
 
-    g_string_append_printf(out, "  %-*s", *state != '\0' ? 13 : 0, state);
     if (gate->use.session != ABI_NO_SESSION && gate->use.session != 0)
-        g_string_append_printf(out, "session %u: ", gate->use.session);
-    write_clean(out, gate->use.name != NULL ? gate->use.name : gate_title(gate->gate));
-    if (gate->refusal != NULL)
-        append_refused(out, gate);
+        g_string_append_printf(text, "session %u: ", gate->use.session);
+    write_clean(text, gate->use.name != NULL ? gate->use.name : gate_title(gate->gate));
+    if (gate->refusal != NULL) {
+        tell_refused(table, state, gate, text);
+        return;
+    }
+    limit_words_append(text, &gate->use);
+    if (*state != '\0')
+        tell_gate(table, state, gate, text);
     else
-        limit_words_append(out, &gate->use);
-    if (gate->is_near)
-        g_string_append(out, "; near its limit");
-    g_string_append_c(out, '\n');
+        text_table_line(table, "  %s%s\n", text->str, gate->is_near ? "; near its limit" : "");
 }
 
 static void
 append_gates(GString *out, const GArray *gates)
 {
+    static const TextColumn columns[] = { { .least = 12 }, { 0 } };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
+
     for (guint i = 0; i < gates->len; i++)
-        append_gate(out, &g_array_index(gates, DiagnosisGate, i));
+        append_gate(table, &g_array_index(gates, DiagnosisGate, i));
+    text_table_print(table, out);
 }
 
 /* ---- who holds it ---- */
@@ -110,40 +129,40 @@ are_bytes(const HoldingTable *table)
 }
 
 static void
-append_amount(GString *out, const HoldingTable *table, guint64 amount)
+append_holding(TextTable *rows, const HoldingTable *table, const Holding *holding)
 {
-    guint64 tenths = (amount * 10 + DH_KB / 2) / DH_KB;
+    guint32 percent = snapshot_tenths(holding->amount, table->total);
+    guint64 tenths = (holding->amount * 10 + DH_KB / 2) / DH_KB;
+    gboolean is_one = holding->count == 1 && holding->largest_name != NULL;
+    g_autofree char *name = printable_text(is_one ? holding->largest_name : holding->name, -1);
 
     if (are_bytes(table))
-        g_string_append_printf(out, "    %8" G_GUINT64_FORMAT ".%u KB", tenths / 10,
-                               (guint)(tenths % 10));
+        text_table_cell(rows, "%" G_GUINT64_FORMAT ".%u KB", tenths / 10, (guint)(tenths % 10));
     else
-        g_string_append_printf(out, "    %10" G_GUINT64_FORMAT, amount);
-}
-
-static void
-append_holding(GString *out, const HoldingTable *table, const Holding *holding)
-{
-    guint32 tenths = snapshot_tenths(holding->amount, table->total);
-    gboolean is_one = holding->count == 1 && holding->largest_name != NULL;
-
-    append_amount(out, table, holding->amount);
-    g_string_append_printf(out, " %3u.%u %%  ", tenths / 10, tenths % 10);
-    write_clean(out, is_one ? holding->largest_name : holding->name);
+        text_table_cell(rows, "%" G_GUINT64_FORMAT, holding->amount);
+    text_table_cell(rows, "%u.%u %%", percent / 10, percent % 10);
     if (holding->count > 1)
-        g_string_append_printf(out, ": %u %s", holding->count, table->each);
-    g_string_append_c(out, '\n');
+        text_table_cell(rows, "%s: %u %s", name, holding->count, table->each);
+    else
+        text_table_cell(rows, "%s", name);
+    text_table_end_row(rows);
 }
 
 static void
 append_table(GString *out, const HoldingTable *table)
 {
+    const TextColumn columns[] = { { .least = are_bytes(table) ? 13 : 10, .is_right = TRUE },
+                                   { .least = 7, .is_right = TRUE },
+                                   { .gap = 1 } };
+    g_autoptr(TextTable) rows = text_table_new("    ", columns, G_N_ELEMENTS(columns));
+
     g_string_append_printf(out, "  by %s%s%s\n", table->by, are_bytes(table) ? "" : ", ",
                            are_bytes(table) ? "" : table->unit);
     for (guint i = 0; i < table->told; i++)
-        append_holding(out, table, table->rows->pdata[i]);
+        append_holding(rows, table, table->rows->pdata[i]);
     if (table->rows->len > table->told)
-        g_string_append_printf(out, "    … and %u more\n", table->rows->len - table->told);
+        text_table_line(rows, "    … and %u more\n", table->rows->len - table->told);
+    text_table_print(rows, out);
 }
 
 static void

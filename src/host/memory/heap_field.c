@@ -39,3 +39,18 @@ heap_field(const HeapFormat *format, guint number, HeapField *field)
     }
     return FALSE;
 }
+
+gboolean
+heap_structure(const HeapFormat *format, guint number, HeapStructure *structure)
+{
+    const HeapStructure all[] = {
+#define HEAP_STRUCTURE(structure, name, symbol, source)                                            \
+    { #structure, name, format->structure##_symbol },
+#include "abi/layout/heap.def"
+    };
+
+    if (number >= G_N_ELEMENTS(all))
+        return FALSE;
+    *structure = all[number];
+    return TRUE;
+}

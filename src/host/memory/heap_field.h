@@ -11,5 +11,14 @@ typedef struct {
     guint bytes;
 } HeapField;
 
+typedef struct {
+    const char *structure; /* as a HeapField has it */
+    const char *name;      /* "heap-range", as we call it; static */
+    const char *symbol;    /* "HEAP_UCR_DESCRIPTOR", as symbols of the format do, without "_"; static */
+} HeapStructure;
+
+/* Structures there are in any format, from 0 on; FALSE: no more. */
+gboolean heap_structure(const HeapFormat *format, guint number, HeapStructure *structure);
+
 /* Fields there are in a format, from 0 on, structure by structure; FALSE: no more. */
 gboolean heap_field(const HeapFormat *format, guint number, HeapField *field);

@@ -11,66 +11,48 @@
 static const HeapFormat formats[] = {
     {
         .number = HEAP_FORMAT_NT5_X86,
-#define HEAP_COLUMN                                         HEAP_COLUMN_nt5_x86
-#define HEAP_SIZE(name, value, source)                      .name = value,
-#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
-#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt5_x86
+#include "host/memory/heap_format_row.inc"
     },
     {
         .number = HEAP_FORMAT_NT5_X64,
-#define HEAP_COLUMN                                         HEAP_COLUMN_nt5_x64
-#define HEAP_SIZE(name, value, source)                      .name = value,
-#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
-#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt5_x64
+#include "host/memory/heap_format_row.inc"
     },
     {
         .number = HEAP_FORMAT_NT60_X86,
-#define HEAP_COLUMN                                         HEAP_COLUMN_nt60_x86
-#define HEAP_SIZE(name, value, source)                      .name = value,
-#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
-#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt60_x86
+#include "host/memory/heap_format_row.inc"
     },
     {
         .number = HEAP_FORMAT_NT61_X86,
-#define HEAP_COLUMN                                         HEAP_COLUMN_nt61_x86
-#define HEAP_SIZE(name, value, source)                      .name = value,
-#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
-#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt61_x86
+#include "host/memory/heap_format_row.inc"
     },
     {
         .number = HEAP_FORMAT_NT61_X64,
-#define HEAP_COLUMN                                         HEAP_COLUMN_nt61_x64
-#define HEAP_SIZE(name, value, source)                      .name = value,
-#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
-#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt61_x64
+#include "host/memory/heap_format_row.inc"
     },
     {
         .number = HEAP_FORMAT_NT62_X64,
-#define HEAP_COLUMN                                         HEAP_COLUMN_nt62_x64
-#define HEAP_SIZE(name, value, source)                      .name = value,
-#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
-#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt62_x64
+#include "host/memory/heap_format_row.inc"
     },
     {
         .number = HEAP_FORMAT_NT62_X86,
-#define HEAP_COLUMN                                         HEAP_COLUMN_nt62_x86
-#define HEAP_SIZE(name, value, source)                      .name = value,
-#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
-#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt62_x86
+#include "host/memory/heap_format_row.inc"
     },
     {
         .number = HEAP_FORMAT_NT1703_X64,
-#define HEAP_COLUMN                                         HEAP_COLUMN_nt1703_x64
-#define HEAP_SIZE(name, value, source)                      .name = value,
-#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
-#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt1703_x64
+#include "host/memory/heap_format_row.inc"
     },
     {
         .number = HEAP_FORMAT_NT2004_X64,
-#define HEAP_COLUMN                                         HEAP_COLUMN_nt2004_x64
-#define HEAP_SIZE(name, value, source)                      .name = value,
-#define HEAP_FIELD(structure, field, width, offset, source) .structure##_##field = offset,
-#include "abi/layout/heap.def"
+#define HEAP_COLUMN HEAP_COLUMN_nt2004_x64
+#include "host/memory/heap_format_row.inc"
     },
 };
 

@@ -12,6 +12,9 @@
 
 typedef struct {
     guint32 number; /* enum heap_format */
+    /* What symbols call its structures, without "_"; static. */
+#define HEAP_STRUCTURE(structure, name, symbol, source) const char *structure##_symbol;
+#include "abi/layout/heap.def"
     /* Sizes and counts. */
 #define HEAP_SIZE(name, value, source) guint32 name;
 #include "abi/layout/heap.def"

@@ -7,6 +7,7 @@
 #include "host/report/writing.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
+#include "host/text/text_table.h"
 #include "host/view/views.h"
 #include "host/words/abi_names.h"
 
@@ -124,38 +125,53 @@ fold_lead(const struct abi_event *event, guint64 count)
     return g_strdup_printf("… and %s more like it, the last: ", number);
 }
 
+/* Of one step: who did it, and what. */
+static TextTable *
+events_new(void)
+{
+    static const TextColumn columns[] = { { .least = COMPONENT_WIDTH, .most = COMPONENT_WIDTH },
+                                          { 0 } };
+
+    return text_table_new("    ", columns, G_N_ELEMENTS(columns));
+}
+
 static void
-append_event(GString *out, const RunRecord *record, guint64 index, const char *lead)
+append_event(TextTable *table, const RunRecord *record, guint64 index, const char *lead)
 {
     const struct abi_event *event = &g_array_index(record->events, struct abi_event, index);
     g_auto(EventWords) words =
         event_words(event, run_record_event_text(record, index), &record->boot, record->snapshot);
     g_autofree char *sentence = printable_text(words.sentence, -1);
-    g_string_append_printf(out, "    %-*s %s%s\n", COMPONENT_WIDTH, words.component, lead,
-                           sentence);
-    if (*words.where != '\0')
-        g_string_append_printf(out, "    %-*s   %s\n", COMPONENT_WIDTH, "", words.where);
+    text_table_cell(table, "%s", words.component);
+    text_table_cell(table, "%s%s", lead, sentence);
+    text_table_end_row(table);
+    if (*words.where == '\0')
+        return;
+    text_table_cell(table, "%s", "");
+    text_table_cell(table, "  %s", words.where);
+    text_table_end_row(table);
 }
 
 /* The first events of a run as they come; at the place of the last one, how many there were. */
 static void
-append_folded(GString *out, const RunRecord *record, guint64 index, Runs *runs)
+append_folded(TextTable *table, const RunRecord *record, guint64 index, Runs *runs)
 {
     EventRun *run = run_of(runs, record, index);
     if (run->told < RUN_TOLD || run->count <= RUN_TOLD + 1) {
         run->told++;
-        append_event(out, record, index, "");
+        append_event(table, record, index, "");
     } else if (index == run->last &&
                g_array_index(record->events, struct abi_event, index).kind != EVENT_STEP) {
         /* The steps of a call are told with its first ones; what it made is counted. */
         g_autofree char *lead = fold_lead(&g_array_index(record->events, struct abi_event, index),
                                           run->count - RUN_TOLD);
-        append_event(out, record, index, lead);
+        append_event(table, record, index, lead);
     }
 }
 
 static void
-append_range(GString *out, const RunRecord *record, guint64 first, guint64 end, ReportFlags flags)
+append_range(
+    TextTable *table, const RunRecord *record, guint64 first, guint64 end, ReportFlags flags)
 {
     guint64 kept = MIN(end, record->events->len);
     g_autoptr(GHashTable) runs = count_runs(record, first, kept);
@@ -163,14 +179,14 @@ append_range(GString *out, const RunRecord *record, guint64 first, guint64 end, 
         if (is_silent(g_array_index(record->events, struct abi_event, i).kind))
             continue;
         if (flags & REPORT_ALL)
-            append_event(out, record, i, "");
+            append_event(table, record, i, "");
         else
-            append_folded(out, record, i, runs);
+            append_folded(table, record, i, runs);
     }
     if (end > record->events->len && end > first) {
         guint64 missing = end - MAX(first, record->events->len);
-        g_string_append_printf(out, "    … %" G_GUINT64_FORMAT " more event%s not kept\n", missing,
-                               missing == 1 ? " was" : "s were");
+        text_table_line(table, "    … %" G_GUINT64_FORMAT " more event%s not kept\n", missing,
+                        missing == 1 ? " was" : "s were");
     }
 }
 
@@ -194,17 +210,29 @@ append_title(GString *out, const RunStep *step, ReportFlags flags)
     g_string_append(out, ")\n");
 }
 
+/* Events of no step. */
+static void
+append_between(GString *out, const RunRecord *record, guint64 first, guint64 end, ReportFlags flags)
+{
+    g_autoptr(TextTable) table = events_new();
+
+    append_range(table, record, first, end, flags);
+    text_table_print(table, out);
+}
+
 static void
 append_step(GString *out, const RunRecord *record, const RunStep *step, ReportFlags flags)
 {
     append_title(out, step, flags);
     gsize before = out->len;
-    append_range(out, record, step->first_event, step->end_event, flags);
+    g_autoptr(TextTable) table = events_new();
+    append_range(table, record, step->first_event, step->end_event, flags);
     if (step->failure < 0 && step->kind->leaves != NULL)
-        g_string_append_printf(out, "    %-*s %s\n", COMPONENT_WIDTH, "win32k", step->kind->leaves);
+        text_table_row(table, "win32k", step->kind->leaves, NULL);
     g_autofree char *shortfall = run_step_shortfall(step);
     if (shortfall != NULL)
-        g_string_append_printf(out, "    %-*s %s\n", COMPONENT_WIDTH, "scenario", shortfall);
+        text_table_row(table, "scenario", shortfall, NULL);
+    text_table_print(table, out);
     if (out->len == before)
         g_string_append(out, "    nothing is made, moved or freed\n");
 }
@@ -244,7 +272,7 @@ append_each(
         const RunStep *step = record->steps->pdata[steps->first + i];
         if (step->first_event > told && (flags & REPORT_ALL)) {
             g_string_append(out, told == 0 ? "\nThe system starts\n" : "\nBetween the steps\n");
-            append_range(out, record, told, step->first_event, flags);
+            append_between(out, record, told, step->first_event, flags);
         }
         append_step(out, record, step, flags);
         told = MAX(told, step->end_event);
@@ -274,7 +302,7 @@ explain_append(GString *out, const RunRecord *record, const Story *story, Report
     }
     if (told < record->event_count) {
         g_string_append(out, told == 0 ? "\nThe system starts\n" : "\nAfter the last step\n");
-        append_range(out, record, told, record->event_count, flags);
+        append_between(out, record, told, record->event_count, flags);
     }
     if (record->snapshot != NULL) {
         g_autoptr(GString) shared = g_string_new(NULL);

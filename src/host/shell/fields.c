@@ -6,20 +6,9 @@
 #include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
+#include "host/text/text_table.h"
 
 #include <string.h>
-
-/* Structures of heaps stand in another list than those of a layout. */
-static const struct {
-    const char *name, *symbol;
-    const char *list; /* as heap_field() calls it */
-} heap_structures[] = {
-    { "heap", "HEAP", "heap" },
-    { "heap-segment", "HEAP_SEGMENT", "segment" },
-    { "heap-entry", "HEAP_ENTRY", "entry" },
-    { "heap-range", "HEAP_UCR_DESCRIPTOR", "range" },
-    { "heap-lookup", "HEAP_LIST_LOOKUP", "lookup" },
-};
 
 typedef struct {
     const char *name, *symbol; /* NULL: there is no more */
@@ -27,20 +16,27 @@ typedef struct {
     const char *list;          /* of a heap, NULL: it is of a layout */
 } Structure;
 
-static Structure
-structure_at(guint number)
+static const Edition *
+edition_of(const Shell *shell)
 {
+    return playback_variant(shell->playback)->edition;
+}
+
+/* Structures of heaps stand in another list than those of a layout. */
+static Structure
+structure_at(const Shell *shell, guint number)
+{
+    const HeapFormat *format = heap_format_find(edition_of(shell)->boot.heap_format);
     guint of_layouts = 0;
+    HeapStructure of_heap;
 
     while (field_layout_structure(of_layouts) != NULL)
         of_layouts++;
     if (number < of_layouts)
         return (Structure){ field_layout_structure(number), field_layout_symbol(number), number,
                             NULL };
-    guint i = number - of_layouts;
-    return i < G_N_ELEMENTS(heap_structures)
-               ? (Structure){ heap_structures[i].name, heap_structures[i].symbol, number,
-                              heap_structures[i].list }
+    return heap_structure(format, number - of_layouts, &of_heap)
+               ? (Structure){ of_heap.name, of_heap.symbol, number, of_heap.structure }
                : (Structure){ NULL, NULL, number, NULL };
 }
 
@@ -58,12 +54,12 @@ bare_symbol(const char *name)
 }
 
 static gboolean
-find_structure(const char *name, Structure *structure, GError **error)
+find_structure(const Shell *shell, const char *name, Structure *structure, GError **error)
 {
     g_autoptr(GPtrArray) known = g_ptr_array_new();
 
-    for (guint i = 0; structure_at(i).name != NULL; i++) {
-        *structure = structure_at(i);
+    for (guint i = 0; structure_at(shell, i).name != NULL; i++) {
+        *structure = structure_at(shell, i);
         if (strcmp(structure->name, name) == 0 ||
             g_ascii_strcasecmp(structure->symbol, bare_symbol(name)) == 0)
             return TRUE;
@@ -77,32 +73,31 @@ find_structure(const char *name, Structure *structure, GError **error)
 }
 
 static void
-append_value(GString *out, const Sight *sight, guint64 at, guint bytes)
+tell_value(TextTable *table, const Sight *sight, guint64 at, guint bytes)
 {
     guint64 value = 0;
 
-    if (bytes > sizeof value) {
-        g_string_append_printf(out, "  %u bytes", bytes);
-        return;
-    }
-    if (address_space_read(sight->space, at, &value, bytes))
-        g_string_append_printf(out, "  0x%0*" G_GINT64_MODIFIER "x", (int)bytes * 2, value);
+    if (bytes > sizeof value)
+        text_table_cell(table, "%u bytes", bytes);
+    else if (address_space_read(sight->space, at, &value, bytes))
+        text_table_cell(table, "0x%0*" G_GINT64_MODIFIER "x", (int)bytes * 2, value);
     else
-        g_string_append(out, "  not mapped");
+        text_table_cell(table, "not mapped");
 }
 
 /* at: 0: only where it lies. */
 static void
-tell_field(const Sight *sight, const FieldPlace *place, guint64 at, GString *out)
+tell_field(const Sight *sight, const FieldPlace *place, guint64 at, TextTable *table)
 {
     g_autofree char *name = g_strdelimit(g_strdup(place->name), "_", '-');
 
-    g_string_append_printf(out, "  +%03x %-24s", place->offset, name);
+    text_table_cell(table, "+%03x", place->offset);
+    text_table_cell(table, "%s", name);
     if (at != 0)
-        append_value(out, sight, at + place->offset, place->bytes);
+        tell_value(table, sight, at + place->offset, place->bytes);
     else
-        g_string_append_printf(out, "  %u byte%s", place->bytes, plural(place->bytes));
-    g_string_append_c(out, '\n');
+        text_table_cell(table, "%u byte%s", place->bytes, plural(place->bytes));
+    text_table_end_row(table);
 }
 
 static GArray *
@@ -124,13 +119,16 @@ static void
 tell_fields(
     const Shell *shell, const Sight *sight, const Structure *structure, guint64 at, GString *out)
 {
-    const FieldLayout *layout = playback_variant(shell->playback)->edition->layout;
+    const FieldLayout *layout = edition_of(shell)->layout;
     g_autoptr(GArray) places = structure->list != NULL
                                    ? heap_places(sight->snapshot->heap_format, structure->list)
                                    : field_layout_places(layout, structure->number);
+    static const TextColumn columns[] = { { 0 }, { .least = 24 }, { .gap = 1 } };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
 
     for (guint i = 0; i < places->len; i++)
-        tell_field(sight, &g_array_index(places, FieldPlace, i), at, out);
+        tell_field(sight, &g_array_index(places, FieldPlace, i), at, table);
+    text_table_print(table, out);
     if (places->len == 0)
         g_string_append(out, "  this Windows has none\n");
 }
@@ -169,10 +167,16 @@ warn_of_header(Shell *shell, const Sight *sight, guint64 at, GString *out, GErro
 }
 
 static void
-tell_names(GString *out)
+tell_names(const Shell *shell, GString *out)
 {
-    for (guint i = 0; structure_at(i).name != NULL; i++)
-        g_string_append_printf(out, "  %-20s %s\n", structure_at(i).name, structure_at(i).symbol);
+    static const TextColumn columns[] = { { .least = 20 }, { 0 } };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
+
+    Structure structure;
+
+    for (guint i = 0; (structure = structure_at(shell, i)).name != NULL; i++)
+        text_table_row(table, structure.name, structure.symbol, NULL);
+    text_table_print(table, out);
 }
 
 gboolean
@@ -184,10 +188,10 @@ shell_fields(Shell *shell, Arguments *arguments, GString *out, GError **error)
     guint64 at = 0;
 
     if (name == NULL) {
-        tell_names(out);
+        tell_names(shell, out);
         return TRUE;
     }
-    if (!find_structure(name, &structure, error) ||
+    if (!find_structure(shell, name, &structure, error) ||
         (arguments->used < arguments->count &&
          !arguments_address(arguments, "an address", &at, error)) ||
         !arguments_end(arguments, error) || !sight_open(&sight, shell, arguments, error) ||

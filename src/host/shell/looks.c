@@ -58,14 +58,10 @@ session_table(void)
         { 1, 0, FALSE }, { 4, 0, TRUE }, { 9, 0, TRUE },     { 0, 0, FALSE, 1 }, { 0, 0, FALSE, 1 },
         { 9, 0, TRUE },  { 9, 0, TRUE }, { 0, 0, FALSE, 1 }, { 9, 0, TRUE },     { 9, 0, TRUE },
     };
-    static const char *const heads[] = { "",   "id",   "processes",  "address", "view space",
-                                         "KB", "used", "paged pool", "KB",      "used" };
-    G_STATIC_ASSERT(G_N_ELEMENTS(columns) == G_N_ELEMENTS(heads));
     TextTable *table = text_table_new("", columns, G_N_ELEMENTS(columns));
 
-    for (guint i = 0; i < G_N_ELEMENTS(heads); i++)
-        text_table_cell(table, "%s", heads[i]);
-    text_table_end_row(table);
+    text_table_row(table, "", "id", "processes", "address", "view space", "KB", "used",
+                   "paged pool", "KB", "used", NULL);
     return table;
 }
 
@@ -113,13 +109,9 @@ tell_places(const Snapshot *snapshot, const SnapshotSession *session, GString *o
     static const TextColumn columns[] = {
         { 28, 28, FALSE, 1 }, { 0, 0, FALSE, 1 }, { 9, 0, TRUE }, { 9, 0, TRUE }, { 12, 0, TRUE }
     };
-    static const char *const heads[] = { "desktop", "heap", "used", "free", "largest free" };
-    G_STATIC_ASSERT(G_N_ELEMENTS(columns) == G_N_ELEMENTS(heads));
     g_autoptr(TextTable) table = text_table_new("", columns, G_N_ELEMENTS(columns));
 
-    for (guint i = 0; i < G_N_ELEMENTS(heads); i++)
-        text_table_cell(table, "%s", heads[i]);
-    text_table_end_row(table);
+    text_table_row(table, "desktop", "heap", "used", "free", "largest free", NULL);
     for (guint i = 0; i < session->desktops->len; i++) {
         const SnapshotDesktop *desktop = session->desktops->pdata[i];
         g_autofree char *name = printable_text(desktop->path, -1);
@@ -284,11 +276,7 @@ process_table(void)
     };
     TextTable *table = text_table_new("", columns, G_N_ELEMENTS(columns));
 
-    text_table_cell(table, "pid");
-    text_table_cell(table, "session");
-    text_table_cell(table, "desktop");
-    text_table_cell(table, "program");
-    text_table_end_row(table);
+    text_table_row(table, "pid", "session", "desktop", "program", NULL);
     return table;
 }
 
@@ -445,13 +433,22 @@ shell_handle(Shell *shell, Arguments *arguments, GString *out, GError **error)
     const Snapshot *snapshot = shell_memory(shell, error);
     if (snapshot == NULL)
         return FALSE;
-    g_string_append_printf(out, "%8s %8s %8s  %s\n", "kernel", "USER", "GDI", "process");
+    static const TextColumn columns[] = { { .least = 8, .is_right = TRUE },
+                                          { .least = 8, .is_right = TRUE },
+                                          { .least = 8, .is_right = TRUE },
+                                          { .gap = 1 } };
+    g_autoptr(TextTable) table = text_table_new("", columns, G_N_ELEMENTS(columns));
+    text_table_row(table, "kernel", "USER", "GDI", "process", NULL);
     for (guint i = 0; i < snapshot->processes->len; i++) {
         const SnapshotProcess *process = snapshot->processes->pdata[i];
         g_autofree char *label = process_label(snapshot, process->pid);
-        g_string_append_printf(out, "%8u %8u %8u  %s\n", process->kernel_handles,
-                               process->user_handles, process->gdi_handles, label);
+        text_table_cell(table, "%u", process->kernel_handles);
+        text_table_cell(table, "%u", process->user_handles);
+        text_table_cell(table, "%u", process->gdi_handles);
+        text_table_cell(table, "%s", label);
+        text_table_end_row(table);
     }
+    text_table_print(table, out);
     return TRUE;
 }
 

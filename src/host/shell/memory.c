@@ -4,6 +4,7 @@
 #include "host/text/address.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
+#include "host/text/text_table.h"
 #include "host/words/region.h"
 
 #include <string.h>
@@ -35,26 +36,28 @@ append_letters(GString *out, guint64 entry)
 
 /* An entry was reached where its table has a frame. */
 static void
-tell_entry(GString *out,
+tell_entry(TextTable *table,
            const char *name,
            const struct page_format *format,
            guint level,
            guint64 at,
            guint64 entry,
-           guint64 table,
+           guint64 frame,
            guint offset)
 {
-    g_string_append_printf(out, "%s  index %3x at #%s  contains %0*" G_GINT64_MODIFIER "x", name,
-                           page_format_index(format, level, at),
-                           address_text(32, table << DH_PAGE_SHIFT | offset).text,
-                           (int)format->entry_bytes * 2, entry);
+    g_autoptr(GString) meaning = g_string_new(NULL);
+
     if ((entry & PAGE_VALID) != 0) {
-        g_string_append_printf(out, "  pfn %x  ", page_entry_frame(entry));
-        append_letters(out, entry);
-    } else {
-        g_string_append(out, "  not valid");
+        g_string_append_printf(meaning, "pfn %x  ", page_entry_frame(entry));
+        append_letters(meaning, entry);
     }
-    g_string_append_c(out, '\n');
+    text_table_cell(table, "%s  index", name);
+    text_table_cell(table, "%x", page_format_index(format, level, at));
+    text_table_cell(table, "at #%s  contains %0*" G_GINT64_MODIFIER "x",
+                    address_text(32, frame << DH_PAGE_SHIFT | offset).text,
+                    (int)format->entry_bytes * 2, entry);
+    text_table_cell(table, "%s", meaning->len > 0 ? meaning->str : "not valid");
+    text_table_end_row(table);
 }
 
 gboolean
@@ -68,6 +71,10 @@ shell_pte(Shell *shell, Arguments *arguments, GString *out, GError **error)
         !arguments_end(arguments, error) || !sight_open(&sight, shell, arguments, error) ||
         !sight_check_width(&sight, at, error))
         return FALSE;
+    static const TextColumn columns[] = {
+        { 0 }, { .least = 3, .is_right = TRUE }, { 0 }, { .gap = 1 }
+    };
+    g_autoptr(TextTable) table = text_table_new("", columns, G_N_ELEMENTS(columns));
     const struct page_format *format = sight.snapshot->page_format;
     const SnapshotRegion *region = snapshot_region_at(sight.snapshot, at);
     gboolean is_mapped = address_space_walk(sight.space, at, &walk);
@@ -75,11 +82,12 @@ shell_pte(Shell *shell, Arguments *arguments, GString *out, GError **error)
                            region != NULL ? "  in " : "",
                            region != NULL ? region_text(region->kind) : "");
     if (walk.pde_frame != 0)
-        tell_entry(out, "PDE", format, PAGE_LEVEL_DIRECTORY, at, walk.pde, walk.pde_frame,
+        tell_entry(table, "PDE", format, PAGE_LEVEL_DIRECTORY, at, walk.pde, walk.pde_frame,
                    walk.pde_offset);
     if (walk.pte_frame != 0)
-        tell_entry(out, "PTE", format, PAGE_LEVEL_TABLE, at, walk.pte, walk.pte_frame,
+        tell_entry(table, "PTE", format, PAGE_LEVEL_TABLE, at, walk.pte, walk.pte_frame,
                    walk.pte_offset);
+    text_table_print(table, out);
     if (is_mapped)
         g_string_append_printf(out, "page in frame %x, physical %" G_GINT64_MODIFIER "x\n",
                                walk.frame,

@@ -6,6 +6,7 @@
 #include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
+#include "host/text/text_table.h"
 
 #include <string.h>
 
@@ -159,14 +160,16 @@ shell_line(Shell *shell, const char *line, GString *out, GError **error)
 /* ---- verbs about verbs ---- */
 
 static void
-tell_verb(const Verb *verb, GString *out)
+tell_verb(const Verb *verb, TextTable *table)
 {
     g_autofree char *form = g_strjoin(" ", verb->name, verb->arguments, NULL);
 
-    g_string_append_printf(out, "  %-38s %s", g_strchomp(form), verb->about);
+    text_table_cell(table, "%s", g_strchomp(form));
     if (*verb->short_name != '\0')
-        g_string_append_printf(out, " (short: %s)", verb->short_name);
-    g_string_append_c(out, '\n');
+        text_table_cell(table, "%s (short: %s)", verb->about, verb->short_name);
+    else
+        text_table_cell(table, "%s", verb->about);
+    text_table_end_row(table);
 }
 
 gboolean
@@ -174,12 +177,15 @@ shell_help(Shell *shell G_GNUC_UNUSED, Arguments *arguments, GString *out, GErro
 {
     const char *name = arguments_next(arguments);
     const Verb *one = name != NULL ? find_verb(name) : NULL;
+    static const TextColumn columns[] = { { 0 }, { 0 } };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
 
     if (name != NULL && one == NULL)
         return fail_unknown(name, error);
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
         if (one == NULL || one == &verbs[i])
-            tell_verb(&verbs[i], out);
+            tell_verb(&verbs[i], table);
+    text_table_print(table, out);
     return arguments_end(arguments, error);
 }
 

@@ -71,6 +71,18 @@ text_table_end_row(TextTable *table)
 }
 
 void
+text_table_row(TextTable *table, const char *first, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, first);
+    for (const char *text = first; text != NULL; text = va_arg(arguments, const char *))
+        text_table_cell(table, "%s", text);
+    va_end(arguments);
+    text_table_end_row(table);
+}
+
+void
 text_table_line(TextTable *table, const char *format, ...)
 {
     Row row = { 0 };

@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextTable, text_table_free)
 
 /* The next cell of the row. pre: there is a column for it. */
 void text_table_cell(TextTable *table, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* A whole row of texts, up to NULL. */
+void text_table_row(TextTable *table, const char *first, ...) G_GNUC_NULL_TERMINATED;
 /* Ends the row; cells that were not given are empty, and no blanks stand for them at its end. */
 void text_table_end_row(TextTable *table);
 /* A line between rows that has no columns, with its newline. */

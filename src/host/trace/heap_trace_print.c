@@ -2,6 +2,7 @@
 /* A played trace as lines, as a map and as JSON. */
 #include "host/text/heap_bar.h"
 #include "host/text/json_writer.h"
+#include "host/text/text_table.h"
 #include "host/trace/heap_trace.h"
 
 void
@@ -70,27 +71,35 @@ print_bar(GString *out, const HeapTraceResult *result)
 }
 
 static void
-print_block(GString *out, const HeapTraceResult *result, const HeapBlock *block)
+tell_block(TextTable *table, const HeapTraceResult *result, const HeapBlock *block)
 {
-    const char *name = NULL;
-    if (block->state == HEAP_BLOCK_BUSY)
-        name = holder_of(result, block);
-    g_string_append_printf(out, "%8x %10u  %-11s", block->offset, block->bytes,
-                           heap_block_state_name(block->state));
-    if (block->state == HEAP_BLOCK_BUSY)
-        g_string_append_printf(out, " %10u  %s", block->requested, name != NULL ? name : "?");
-    while (out->str[out->len - 1] == ' ')
-        g_string_truncate(out, out->len - 1);
-    g_string_append_c(out, '\n');
+    text_table_cell(table, "%x", block->offset);
+    text_table_cell(table, "%u", block->bytes);
+    text_table_cell(table, "%s", heap_block_state_name(block->state));
+    if (block->state == HEAP_BLOCK_BUSY) {
+        const char *name = holder_of(result, block);
+        text_table_cell(table, "%u", block->requested);
+        text_table_cell(table, "%s", name != NULL ? name : "?");
+    }
+    text_table_end_row(table);
 }
 
 void
 heap_trace_print_map(GString *out, const HeapTraceResult *result)
 {
+    static const TextColumn columns[] = {
+        { .least = 8, .is_right = TRUE },
+        { .least = 10, .is_right = TRUE },
+        { .least = 11, .gap = 1 },
+        { .least = 10, .is_right = TRUE },
+        { .gap = 1 },
+    };
+    g_autoptr(TextTable) table = text_table_new("", columns, G_N_ELEMENTS(columns));
     print_bar(out, result);
-    g_string_append(out, "  offset      bytes  state        requested  name\n");
+    text_table_row(table, "offset", "bytes", "state", "requested", "name", NULL);
     for (guint i = 0; i < result->blocks->len; i++)
-        print_block(out, result, &g_array_index(result->blocks, HeapBlock, i));
+        tell_block(table, result, &g_array_index(result->blocks, HeapBlock, i));
+    text_table_print(table, out);
 }
 
 static const JsonMember step_members[] = {

@@ -6,6 +6,7 @@
 #include "host/text/heap_bar.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
+#include "host/text/text_table.h"
 #include "host/view/views.h"
 
 /* The letters are those of the sums below, which count every block. */
@@ -24,17 +25,26 @@ print_bar(GString *out, const SnapshotDesktop *desktop)
 static void
 print_sums(GString *out, const SnapshotDesktop *desktop)
 {
-    g_string_append(out, "\n  count      bytes     %  what\n");
+    static const TextColumn columns[] = { { .least = 5, .is_right = TRUE },
+                                          { .least = 10, .is_right = TRUE },
+                                          { .least = 5, .is_right = TRUE },
+                                          { .gap = 1 } };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
+    text_table_row(table, "count", "bytes", "%", "what", NULL);
     for (guint i = 0; i < SNAPSHOT_BLOCK_KIND_COUNT; i++) {
         const SnapshotObjectSum *sum = &desktop->sums[i];
         guint32 tenths = snapshot_tenths(sum->bytes, desktop->limit - desktop->base);
         if (sum->count == 0)
             continue;
-        g_string_append_printf(out, "  %5u %10" G_GUINT64_FORMAT " %3u.%u  %c %s\n", sum->count,
-                               sum->bytes, tenths / 10, tenths % 10,
-                               snapshot_block_kind_letter((SnapshotBlockKind)i),
-                               snapshot_block_kind_text((SnapshotBlockKind)i));
+        text_table_cell(table, "%u", sum->count);
+        text_table_cell(table, "%" G_GUINT64_FORMAT, sum->bytes);
+        text_table_cell(table, "%u.%u", tenths / 10, tenths % 10);
+        text_table_cell(table, "%c %s", snapshot_block_kind_letter((SnapshotBlockKind)i),
+                        snapshot_block_kind_text((SnapshotBlockKind)i));
+        text_table_end_row(table);
     }
+    g_string_append_c(out, '\n');
+    text_table_print(table, out);
 }
 
 static gboolean
@@ -43,32 +53,41 @@ are_alike(const SnapshotBlock *a, const SnapshotBlock *b)
     return a->kind == b->kind && a->bytes == b->bytes && a->pid == b->pid;
 }
 
+/* What is in it: one block's handle and size, and whose they are. */
+static char *
+contents_text(const Snapshot *snapshot, const SnapshotBlock *block, guint count)
+{
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "%c %s",
+                           snapshot_block_kind_letter((SnapshotBlockKind)block->kind),
+                           snapshot_block_kind_text((SnapshotBlockKind)block->kind));
+    if (block->handle != 0 && count == 1)
+        g_string_append_printf(text, " %08x", block->handle);
+    if (block->requested != 0 && count == 1)
+        g_string_append_printf(text, ", %u bytes asked for", block->requested);
+    if (block->pid != 0) {
+        g_autofree char *label = process_label(snapshot, block->pid);
+        g_string_append_printf(text, ", %s", label);
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void
-print_block(GString *out,
+tell_blocks(TextTable *table,
             const Snapshot *snapshot,
             const SnapshotDesktop *desktop,
             const SnapshotBlock *block,
             guint count)
 {
-    g_string_append_printf(out, "  %s  +%06x %8u",
-                           address_text(snapshot->address_bits, desktop->base + block->offset).text,
-                           block->offset, block->bytes);
-    if (count > 1)
-        g_string_append_printf(out, " x %-5u", count);
-    else
-        g_string_append(out, "        ");
-    g_string_append_printf(out, " %c %s",
-                           snapshot_block_kind_letter((SnapshotBlockKind)block->kind),
-                           snapshot_block_kind_text((SnapshotBlockKind)block->kind));
-    if (block->handle != 0 && count == 1)
-        g_string_append_printf(out, " %08x", block->handle);
-    if (block->requested != 0 && count == 1)
-        g_string_append_printf(out, ", %u bytes asked for", block->requested);
-    if (block->pid != 0) {
-        g_autofree char *label = process_label(snapshot, block->pid);
-        g_string_append_printf(out, ", %s", label);
-    }
-    g_string_append_c(out, '\n');
+    g_autofree char *contents = contents_text(snapshot, block, count);
+    g_autofree char *times = count > 1 ? g_strdup_printf("x %u", count) : g_strdup("");
+    text_table_cell(table, "%s",
+                    address_text(snapshot->address_bits, desktop->base + block->offset).text);
+    text_table_cell(table, "+%06x", block->offset);
+    text_table_cell(table, "%u", block->bytes);
+    text_table_cell(table, "%s", times);
+    text_table_cell(table, "%s", contents);
+    text_table_end_row(table);
 }
 
 static void
@@ -78,16 +97,22 @@ print_blocks(GString *out,
              HeapMapFlags flags)
 {
     const GArray *blocks = desktop->blocks;
-    g_string_append(out, "\n  address   offset     bytes\n");
+    static const TextColumn columns[] = {
+        { 0 }, { .gap = 1 }, { .least = 8, .is_right = TRUE }, { .least = 7 }, { 0 }
+    };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
+    text_table_row(table, "address", "offset", "bytes", NULL);
     for (guint i = 0; i < blocks->len;) {
         const SnapshotBlock *block = &g_array_index(blocks, SnapshotBlock, i);
         guint count = 1;
         while (!(flags & HEAP_MAP_ALL) && i + count < blocks->len &&
                are_alike(block, &g_array_index(blocks, SnapshotBlock, i + count)))
             count++;
-        print_block(out, snapshot, desktop, block, count);
+        tell_blocks(table, snapshot, desktop, block, count);
         i += count;
     }
+    g_string_append_c(out, '\n');
+    text_table_print(table, out);
 }
 
 void

@@ -6,12 +6,11 @@
 #include "host/text/address.h"
 #include "host/text/number.h"
 #include "host/text/printable.h"
+#include "host/text/text_table.h"
 #include "host/view/layout_neighbours.h"
 #include "host/view/views.h"
 #include "host/words/region.h"
 #include "host/words/region_use.h"
-
-#include <string.h>
 
 /* "SessionViewSize = 48", or "no SessionViewSize". */
 static char *
@@ -122,13 +121,24 @@ print_pool(GString *out, const char *name, const SnapshotPool *pool, guint32 ref
     g_string_append_c(out, '\n');
 }
 
+static TextTable *
+views_new(void)
+{
+    static const TextColumn columns[] = { { 0 }, { .least = 9, .is_right = TRUE }, { .gap = 1 } };
+
+    return text_table_new("    ", columns, G_N_ELEMENTS(columns));
+}
+
 static void
-print_view_line(GString *out, guint bits, guint64 base, guint64 bytes, const char *text)
+tell_view(TextTable *table, guint bits, guint64 base, guint64 bytes, const char *text)
 {
     g_autofree char *size = number_range_text(bytes);
     g_autofree char *name = printable_text(text, -1);
-    g_string_append_printf(out, "    %s - %s %9s  %s\n", address_text(bits, base).text,
-                           address_text(bits, base + bytes - 1).text, size, name);
+    text_table_cell(table, "%s - %s", address_text(bits, base).text,
+                    address_text(bits, base + bytes - 1).text);
+    text_table_cell(table, "%s", size);
+    text_table_cell(table, "%s", name);
+    text_table_end_row(table);
 }
 
 static void
@@ -139,16 +149,18 @@ print_images(GString *out, const Snapshot *snapshot)
     if (region == NULL || snapshot->images->len == 0)
         return;
     g_string_append(out, "\nIn session image space, at the same addresses in every session\n");
+    g_autoptr(TextTable) table = views_new();
     guint64 at = region->start;
     for (guint i = 0; i < snapshot->images->len; i++) {
         const SnapshotImage *image = &g_array_index(snapshot->images, SnapshotImage, i);
         if (image->base > at)
-            print_view_line(out, bits, at, image->base - at, "(free)");
-        print_view_line(out, bits, image->base, image->bytes, image->name);
+            tell_view(table, bits, at, image->base - at, "(free)");
+        tell_view(table, bits, image->base, image->bytes, image->name);
         at = image->base + image->bytes;
     }
     if (at < region->end)
-        print_view_line(out, bits, at, region->end - at, "(free)");
+        tell_view(table, bits, at, region->end - at, "(free)");
+    text_table_print(table, out);
 }
 
 static void
@@ -176,27 +188,37 @@ print_shared(GString *out, const Snapshot *snapshot)
                                snapshot->session_bytes_max / DH_MB);
 }
 
-void
-layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
+static void
+print_regions(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
 {
+    static const TextColumn columns[] = {
+        { 0 },       { 0 }, { 0 }, { .least = 10, .is_right = TRUE }, { .least = 35, .gap = 1 },
+        { .gap = 1 }
+    };
+    g_autoptr(TextTable) table = text_table_new("  ", columns, G_N_ELEMENTS(columns));
     guint bits = snapshot->address_bits;
-    int digits = (int)strlen(address_text(bits, 0).text);
-    const char *split = boot != NULL && abi_boot_is_3gb(boot) ? ", /3GB split" : ", 2 GB split";
-    g_autofree char *edition = printable_text(boot != NULL ? boot->edition : "", -1);
-    g_string_append_printf(out,
-                           "Kernel address map%s%s%s, page tables %s\n\n"
-                           "  from%*sto%*ssize  region                               "
-                           "where its size comes from\n",
-                           boot != NULL ? " of " : "", edition, bits == 64 ? "" : split,
-                           page_format_text(snapshot->page_format), digits - 1, "", digits + 7, "");
+    text_table_row(table, "from", "", "to", "size", "region", "where its size comes from", NULL);
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
         g_autofree char *size = number_range_text(region->end - region->start);
         g_autofree char *origin = layout_origin(region, boot);
-        g_string_append_printf(
-            out, "  %s - %s %10s  %-35s  %s\n", address_text(bits, region->start).text,
-            address_text(bits, region->end - 1).text, size, region_text(region->kind), origin);
+        text_table_row(table, address_text(bits, region->start).text, "-",
+                       address_text(bits, region->end - 1).text, size, region_text(region->kind),
+                       origin, NULL);
     }
+    text_table_print(table, out);
+}
+
+void
+layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
+{
+    guint bits = snapshot->address_bits;
+    const char *split = boot != NULL && abi_boot_is_3gb(boot) ? ", /3GB split" : ", 2 GB split";
+    g_autofree char *edition = printable_text(boot != NULL ? boot->edition : "", -1);
+    g_string_append_printf(out, "Kernel address map%s%s%s, page tables %s\n\n",
+                           boot != NULL ? " of " : "", edition, bits == 64 ? "" : split,
+                           page_format_text(snapshot->page_format));
+    print_regions(out, snapshot, boot);
     print_images(out, snapshot);
     print_shared(out, snapshot);
 }
@@ -204,16 +226,18 @@ layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot
 static void
 print_views(GString *out, guint bits, const SnapshotViewSpace *views)
 {
+    g_autoptr(TextTable) table = views_new();
     guint64 at = views->base;
     for (guint i = 0; i < views->views->len; i++) {
         const SnapshotView *view = views->views->pdata[i];
         if (view->base > at)
-            print_view_line(out, bits, at, view->base - at, "(free)");
-        print_view_line(out, bits, view->base, view->bytes, view->name);
+            tell_view(table, bits, at, view->base - at, "(free)");
+        tell_view(table, bits, view->base, view->bytes, view->name);
         at = view->base + view->bytes;
     }
     if (at < views->base + views->bytes)
-        print_view_line(out, bits, at, views->base + views->bytes - at, "(free)");
+        tell_view(table, bits, at, views->base + views->bytes - at, "(free)");
+    text_table_print(table, out);
 }
 
 static void
