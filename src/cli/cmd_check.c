@@ -182,7 +182,7 @@ cmd_check(int argc, char **argv)
           "NAME" },
         REGISTRY_AS_OPTION(&options),
         SET_OPTION(&options),
-        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
+        JSON_OPTION(&as_json),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(

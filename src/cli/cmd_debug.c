@@ -376,7 +376,7 @@ cmd_debug(int argc, char **argv)
     const GOptionEntry entries[] = {
         { "gdb", 0, 0, G_OPTION_ARG_NONE, &options.gdb,
           "Start gdb here, with the arguments behind --", NULL },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
+        JSON_OPTION(&options.json),
         { "before-boot", 0, 0, G_OPTION_ARG_NONE, &options.before_boot,
           "Stop before the system boots", NULL },
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),

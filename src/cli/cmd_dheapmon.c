@@ -109,7 +109,7 @@ cmd_dheapmon(int argc, char **argv)
           "With --accounts: name every process of long lists", NULL },
         { "dskheap", 0, 0, G_OPTION_ARG_NONE, &options.dskheap, "The table of WinDbg's !dskheap",
           NULL },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
+        JSON_OPTION(&options.json),
         { "load", 'l', 0, G_OPTION_ARG_NONE, &options.load,
           "The tool's -l: say that its driver is loaded", NULL },
         { "unload", 'u', 0, G_OPTION_ARG_NONE, &options.unload,

@@ -76,7 +76,7 @@ cmd_diagnose(int argc, char **argv)
     const GOptionEntry entries[] = {
         { "all", 0, 0, G_OPTION_ARG_NONE, &all,
           "Gates and holders of every cause, not of the first alone", NULL },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
+        JSON_OPTION(&as_json),
         SCENARIO_OPTIONS(&scenario),
         G_OPTION_ENTRY_NULL,
     };

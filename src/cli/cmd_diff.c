@@ -152,7 +152,7 @@ cmd_diff(int argc, char **argv)
     gboolean as_json = FALSE, all = FALSE;
     const GOptionEntry entries[] = {
         { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Leave nothing out of long lists", NULL },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
+        JSON_OPTION(&as_json),
         SCENARIO_SYSTEM_OPTIONS(&scenario),
         SCENARIO_QUIET_OPTION(&scenario),
         G_OPTION_ENTRY_NULL,

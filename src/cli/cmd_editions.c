@@ -170,7 +170,7 @@ cmd_editions(int argc, char **argv)
           "Of two editions every number that differs, with where it stands", NULL },
         { "sizes", 0, 0, G_OPTION_ARG_NONE, &with_sizes,
           "What each USER object costs, in bytes and in blocks of the desktop heap", NULL },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
+        JSON_OPTION(&as_json),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(

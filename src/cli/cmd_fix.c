@@ -176,7 +176,7 @@ cmd_fix(int argc, char **argv)
         { "patch", 0, 0, G_OPTION_ARG_FILENAME, &options.patch,
           "Write what is to be done first as a .reg file, if it is the registry's", "FILE" },
         { "undo", 0, 0, G_OPTION_ARG_FILENAME, &options.undo, "Write what takes it back", "FILE" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
+        JSON_OPTION(&options.json),
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),
         SCENARIO_QUIET_OPTION(&options.scenario),
         G_OPTION_ENTRY_NULL,

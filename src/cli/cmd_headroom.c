@@ -232,7 +232,7 @@ cmd_headroom(int argc, char **argv)
           "Programs: as its children; desktops: made by it", "PROCESS" },
         { "knob", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.knobs,
           "With which values of it all fits", "NAME" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
+        JSON_OPTION(&options.json),
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),
         SCENARIO_AT_OPTION(&options.scenario),
         SCENARIO_QUIET_OPTION(&options.scenario),

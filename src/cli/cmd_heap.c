@@ -88,7 +88,7 @@ cmd_heap(int argc, char **argv)
           "In place of a trace: a question made of this number, from 0 on", "SEED" },
         { "answer", 0, 0, G_OPTION_ARG_NONE, &with_answers, "With --quiz: tell the answers too",
           NULL },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
+        JSON_OPTION(&as_json),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(

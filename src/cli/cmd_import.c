@@ -97,7 +97,7 @@ cmd_import(int argc, char **argv)
           "FILE" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &as_json,
           "Print JSON: the edition, the warnings, the scenario's text", NULL },
-        { "quiet", 'q', 0, G_OPTION_ARG_NONE, &is_quiet, "Say nothing on stderr but errors", NULL },
+        QUIET_OPTION(&is_quiet),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(

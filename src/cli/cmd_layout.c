@@ -129,7 +129,7 @@ cmd_layout(int argc, char **argv)
 {
     static struct layout layout = { .session = -1 };
     const GOptionEntry entries[] = {
-        { "json", 0, 0, G_OPTION_ARG_NONE, &layout.as_json, "Print JSON", NULL },
+        JSON_OPTION(&layout.as_json),
         { "session", 0, 0, G_OPTION_ARG_INT, &layout.session, "Only this session (all)", "N" },
         { "pages", 0, 0, G_OPTION_ARG_NONE, &layout.with_pages, "Also the page directory entries",
           NULL },

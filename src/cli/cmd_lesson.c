@@ -117,7 +117,7 @@ cmd_lesson(int argc, char **argv)
         { "check", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.check,
           "Run it, and say whether this is the answer to question N; ends with 1 if one is wrong",
           "N=ANSWER" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
+        JSON_OPTION(&options.json),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(

@@ -68,8 +68,7 @@ cmd_minimize(int argc, char **argv)
           "Keep the first failure of this cause (the first that a gate explains)", "CAUSE" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json,
           "Print JSON, the scenario's text in it", NULL },
-        { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "Say nothing on stderr but errors",
-          NULL },
+        QUIET_OPTION(&options.quiet),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(

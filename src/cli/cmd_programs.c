@@ -464,7 +464,7 @@ cmd_programs(int argc, char **argv)
           "The programs of this scenario, on its system", "SCENARIO" },
         { "objects", 0, 0, G_OPTION_ARG_NONE, &options.objects,
           "Also what each kind of object costs", NULL },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON", NULL },
+        JSON_OPTION(&options.json),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(

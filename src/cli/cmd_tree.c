@@ -71,7 +71,7 @@ cmd_tree(int argc, char **argv)
           NULL },
         { "bytes", 0, 0, G_OPTION_ARG_NONE, &with_bytes,
           "With --heap: what each block holds, and what its header says", NULL },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
+        JSON_OPTION(&as_json),
         SCENARIO_OPTIONS(&scenario),
         G_OPTION_ENTRY_NULL,
     };

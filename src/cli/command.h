@@ -29,6 +29,14 @@ bool cli_parse(int *argc,
                const char *arguments,
                const char *about) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Rows for the options of a verb; the pointer is to its gboolean. */
+/* clang-format off */
+#define JSON_OPTION(is_json) \
+    { "json", 0, 0, G_OPTION_ARG_NONE, is_json, "Print JSON", NULL }
+#define QUIET_OPTION(is_quiet) \
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, is_quiet, "Say nothing on stderr but errors", NULL }
+/* clang-format on */
+
 /* "deskheap VERB: text", and where to find help. Returns EXIT_BAD_INPUT, for `return cli_usage(…)`.
  */
 int cli_usage(const char *verb, const char *format, ...) G_GNUC_PRINTF(2, 3);

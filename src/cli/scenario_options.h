@@ -2,6 +2,7 @@
 /* The options of every verb that runs a scenario, and running it. */
 #pragma once
 
+#include "cli/command.h"
 #include "host/run/run.h"
 #include "host/scenario/scenario.h"
 
@@ -50,8 +51,7 @@ struct scenario_options {
     { "accel", 0, 0, G_OPTION_ARG_STRING, &(options)->accel, "How QEMU runs: tcg or kvm (tcg)", "NAME" }
 #define SCENARIO_AT_OPTION(options) \
     { "at", 0, 0, G_OPTION_ARG_STRING, &(options)->at, "Stop after this mark, or step by its number (the end)", "STEP" }
-#define SCENARIO_QUIET_OPTION(options) \
-    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &(options)->quiet, "Say nothing on stderr but errors", NULL }
+#define SCENARIO_QUIET_OPTION(options) QUIET_OPTION(&(options)->quiet)
 #define SCENARIO_OPTIONS(options) \
     SCENARIO_SYSTEM_OPTIONS(options), \
     { "machine", 0, 0, G_OPTION_ARG_STRING, &(options)->machine, "Machine to run on: model, qemu or both (model)", \

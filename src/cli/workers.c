@@ -38,24 +38,39 @@ struct Workers {
     guint taken;
 };
 
-/* ---- in a worker ---- */
+/* ---- the pipe ---- */
 
+/* All of it, or it broke. */
 static gboolean
-write_all(int pipe, const void *bytes, gsize length)
+move_all(int pipe, void *bytes, gsize length, gboolean is_written)
 {
-    const char *at = bytes;
+    char *at = bytes;
 
     while (length > 0) {
-        ssize_t written = write(pipe, at, length);
-        if (written < 0 && errno == EINTR)
+        ssize_t moved = is_written ? write(pipe, at, length) : read(pipe, at, length);
+        if (moved < 0 && errno == EINTR)
             continue;
-        if (written <= 0)
+        if (moved <= 0)
             return FALSE;
-        at += written;
-        length -= (gsize)written;
+        at += moved;
+        length -= (gsize)moved;
     }
     return TRUE;
 }
+
+static gboolean
+write_all(int pipe, void *bytes, gsize length)
+{
+    return move_all(pipe, bytes, length, TRUE);
+}
+
+static gboolean
+read_all(int pipe, void *bytes, gsize length)
+{
+    return move_all(pipe, bytes, length, FALSE);
+}
+
+/* ---- in a worker ---- */
 
 static gboolean
 say_piece(const Workers *workers, guint piece, int pipe)
@@ -163,23 +178,6 @@ workers_free(Workers *workers)
             end(&workers->worker[i]);
     g_free(workers->worker);
     g_free(workers);
-}
-
-static gboolean
-read_all(int pipe, void *bytes, gsize length)
-{
-    char *at = bytes;
-
-    while (length > 0) {
-        ssize_t got = read(pipe, at, length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return FALSE;
-        at += got;
-        length -= (gsize)got;
-    }
-    return TRUE;
 }
 
 static gboolean

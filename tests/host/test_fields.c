@@ -38,7 +38,7 @@ static const FieldWords words = { colour_names, "a colour", FALSE };
 
 /* clang-format off */
 static const Field more_fields[] = {
-    { "kb", &field_kb, AT(kb), 0, 0, 64, NULL, NULL },
+    { "kb", &field_kb, AT(kb), 0, 1, 64, NULL, NULL },
     { "time", &field_time, AT(ms), 0, 0, 3600000, NULL, NULL },
     { "choice", &field_choice, AT(choice), 0, 0, 0, colours, NULL },
     { "index", &field_index, AT(index), 0, 0, 0, colours, NULL },
@@ -158,7 +158,7 @@ START_TEST(test_fields_refuse_what_is_out_of_bounds)
     refused("abcdef", "this has 6 bytes, more than the 5 there is room for");
     refused("\"a\\tb\"", "a name cannot hold the character U+0009");
     refused("{ name: a, size: 5000 }", "5000 is out of range");
-    refused("{ name: a, kb: 1025 }", "not a whole number of KB");
+    refused("{ name: a, kb: 1025 }", "must be a whole number of KB");
     refused("{ name: a, time: 30 }", "\"30\" needs a unit: ms, s, min or h");
     refused("{ name: a, choice: blue }", "unknown name \"blue\"");
 }

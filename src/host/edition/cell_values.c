@@ -12,14 +12,11 @@
 static gboolean
 read_scaled(const YamlNode *node, const Field *field, guint shift, gpointer object, GError **error)
 {
-    guint64 bytes, unit = (guint64)1 << shift;
+    guint64 units;
 
-    if (!yaml_get_size(node, field->least << shift, field->limit << shift, &bytes, error))
+    if (!field_read_scaled(node, field, shift, &units, error))
         return FALSE;
-    if (bytes % unit != 0)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "this must be a whole number of %s",
-                         shift == 10 ? "KB" : "MB");
-    *(guint32 *)fields_place(field, object) = (guint32)(bytes >> shift);
+    *(guint32 *)fields_place(field, object) = (guint32)units;
     return TRUE;
 }
 
@@ -29,13 +26,7 @@ read_bytes(const YamlNode *node, const Field *field, gpointer object, GError **e
     return read_scaled(node, field, 0, object, error);
 }
 
-static void
-bytes_schema(const Field *field, Schema *schema)
-{
-    field_schema_size(schema, field->least, field->limit);
-}
-
-const FieldType cell_bytes = { read_bytes, NULL, bytes_schema, FALSE };
+const FieldType cell_bytes = { read_bytes, NULL, field_schema_bytes, FALSE };
 
 static gboolean
 read_kb(const YamlNode *node, const Field *field, gpointer object, GError **error)
@@ -43,13 +34,7 @@ read_kb(const YamlNode *node, const Field *field, gpointer object, GError **erro
     return read_scaled(node, field, 10, object, error);
 }
 
-static void
-kb_schema(const Field *field, Schema *schema)
-{
-    field_schema_size(schema, field->least << 10, field->limit << 10);
-}
-
-const FieldType cell_kb = { read_kb, NULL, kb_schema, FALSE };
+const FieldType cell_kb = { read_kb, NULL, field_schema_kb, FALSE };
 
 static gboolean
 read_mb(const YamlNode *node, const Field *field, gpointer object, GError **error)
@@ -60,7 +45,7 @@ read_mb(const YamlNode *node, const Field *field, gpointer object, GError **erro
 static void
 mb_schema(const Field *field, Schema *schema)
 {
-    field_schema_size(schema, field->least << 20, field->limit << 20);
+    field_schema_scaled(field, 20, schema);
 }
 
 const FieldType cell_mb = { read_mb, NULL, mb_schema, FALSE };

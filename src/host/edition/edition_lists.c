@@ -118,7 +118,7 @@ view_size_schema(const Field *field, Schema *schema)
     json_writer_text(schema->json, "const", from_registry);
     json_writer_end_object(schema->json);
     json_writer_object(schema->json, NULL);
-    field_schema_size(schema, field->least, field->limit);
+    field_schema_bytes(field, schema);
     json_writer_end_object(schema->json);
     json_writer_end_array(schema->json);
 }

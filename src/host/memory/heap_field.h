@@ -14,7 +14,8 @@ typedef struct {
 typedef struct {
     const char *structure; /* as a HeapField has it */
     const char *name;      /* "heap-range", as we call it; static */
-    const char *symbol;    /* "HEAP_UCR_DESCRIPTOR", as symbols of the format do, without "_"; static */
+    const char
+        *symbol; /* "HEAP_UCR_DESCRIPTOR", as symbols of the format do, without "_"; static */
 } HeapStructure;
 
 /* Structures there are in any format, from 0 on; FALSE: no more. */

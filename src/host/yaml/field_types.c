@@ -188,51 +188,58 @@ const FieldType field_operand = { read_operand, NULL, field_schema_number, FALSE
 
 /* ---- sizes ---- */
 
-static gboolean
-read_size(const YamlNode *node, const Field *field, gpointer object, GError **error)
+gboolean
+field_read_scaled(
+    const YamlNode *node, const Field *field, guint shift, guint64 *units, GError **error)
 {
-    return yaml_get_size(node, field->least, field->limit, fields_place(field, object), error);
+    guint64 bytes;
+
+    if (!yaml_get_size(node, field->least << shift, field->limit << shift, &bytes, error))
+        return FALSE;
+    *units = bytes >> shift;
+    return *units << shift == bytes ||
+           yaml_fail(node, YAML_ERROR_VALUE, error, "this must be a whole number of %s",
+                     shift == 10 ? "KB" : "MB");
 }
 
 void
-field_schema_size(Schema *schema, guint64 least, guint64 limit)
+field_schema_scaled(const Field *field, guint shift, Schema *schema)
 {
     static const char *const types[] = { "string", "integer", NULL };
 
     field_schema_types(schema, types);
     json_writer_text(schema->json, "pattern", SIZE_PATTERN);
-    json_writer_int(schema->json, "minimum", (gint64)least);
-    json_writer_int(schema->json, "maximum", (gint64)limit);
+    json_writer_int(schema->json, "minimum", (gint64)(field->least << shift));
+    json_writer_int(schema->json, "maximum", (gint64)(field->limit << shift));
 }
 
-static void
-size_schema(const Field *field, Schema *schema)
+static gboolean
+read_size(const YamlNode *node, const Field *field, gpointer object, GError **error)
 {
-    field_schema_size(schema, field->least, field->limit);
+    return field_read_scaled(node, field, 0, fields_place(field, object), error);
 }
 
-const FieldType field_size = { read_size, NULL, size_schema, FALSE };
+void
+field_schema_bytes(const Field *field, Schema *schema)
+{
+    field_schema_scaled(field, 0, schema);
+}
+
+const FieldType field_size = { read_size, NULL, field_schema_bytes, FALSE };
 
 static gboolean
 read_kb(const YamlNode *node, const Field *field, gpointer object, GError **error)
 {
-    guint64 bytes;
-
-    if (!yaml_get_size(node, 1024, field->limit * 1024, &bytes, error))
-        return FALSE;
-    if (bytes % 1024 != 0)
-        return yaml_fail(node, YAML_ERROR_VALUE, error, "not a whole number of KB");
-    *(guint64 *)fields_place(field, object) = bytes / 1024;
-    return TRUE;
+    return field_read_scaled(node, field, 10, fields_place(field, object), error);
 }
 
-static void
-kb_schema(const Field *field, Schema *schema)
+void
+field_schema_kb(const Field *field, Schema *schema)
 {
-    field_schema_size(schema, 1024, field->limit * 1024);
+    field_schema_scaled(field, 10, schema);
 }
 
-const FieldType field_kb = { read_kb, NULL, kb_schema, FALSE };
+const FieldType field_kb = { read_kb, NULL, field_schema_kb, FALSE };
 
 /* ---- times ---- */
 

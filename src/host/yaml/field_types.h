@@ -30,7 +30,7 @@ extern const FieldType field_bits;    /* guint64: true adds the bits of `limit` 
 extern const FieldType field_number;  /* OptionalNumber: least..limit */
 extern const FieldType field_operand; /* guint64: least..limit */
 extern const FieldType field_size;    /* guint64 bytes: least..limit */
-extern const FieldType field_kb;      /* guint64: whole KB, 1..limit */
+extern const FieldType field_kb;      /* guint64: whole KB, least..limit of them */
 extern const FieldType field_time;    /* guint64 ms, up to `limit` */
 extern const FieldType field_choice;  /* guint: index + 1 in `detail`, a list; 0: absent */
 extern const FieldType field_index;   /* guint: index in `detail`, a list; absent: left as it is */
@@ -54,6 +54,9 @@ gboolean field_read_named(const YamlNode *node,
                           const Field *field,
                           guint64 *number,
                           GError **error);
+/* Whole units of 1 << shift bytes: of 0 bytes, 10 KB, 20 MB. */
+gboolean field_read_scaled(
+    const YamlNode *node, const Field *field, guint shift, guint64 *units, GError **error);
 /* The place of a word in any case, or -1 with an error. */
 int field_read_word(const YamlNode *node, const FieldWords *words, GError **error);
 void field_clear_text(const Field *field, gpointer object);
@@ -64,7 +67,10 @@ void field_clear_list(const Field *field, gpointer object);
 void field_schema_names(const char *const *names, Schema *schema);
 void field_schema_named(const Field *field, Schema *schema);
 void field_schema_number(const Field *field, Schema *schema);
-void field_schema_size(Schema *schema, guint64 least, guint64 limit);
+/* A size of least..limit units of 1 << shift bytes. */
+void field_schema_scaled(const Field *field, guint shift, Schema *schema);
+void field_schema_bytes(const Field *field, Schema *schema);
+void field_schema_kb(const Field *field, Schema *schema);
 void field_schema_text(const Field *field, Schema *schema);
 /* `"type": [ … ]` of a NULL-terminated list. */
 void field_schema_types(Schema *schema, const char *const *types);
