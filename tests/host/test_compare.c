@@ -167,6 +167,8 @@ START_TEST(test_compare_event_and_popup)
     is_met("no-event: { source: Win32k }");
     is_met("no-popup: { text: '*0xc0000142*' }");
     is_unmet("event: { source: Win32k, id: 243 }", "expected event 243 of Win32k, seen none");
+    is_met("no-event: { type: Warning }");
+    is_unmet("event: { type: Error, id: 7000 }", "expected event 7000 of type Error, seen none");
     is_unmet("popup: title", "expected popup with \"title\", seen none");
 }
 END_TEST

@@ -65,6 +65,7 @@ START_TEST(test_expectation_has_a_name)
         { "fails: run", "fails run" },
         { "dheapmon: { session: 0, total: 5824 KB, desktops: 8 }", "dheapmon 0" },
         { "event: { id: 243, source: Win32k, count: 2 }", "event Win32k 243" },
+        { "event: { type: Error, source: DCOM }", "event Error DCOM" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -356,9 +356,10 @@ START_TEST(test_report_folds_log_entries_but_win32ks)
                                            "The batch19 service failed to start.\n"));
     ck_assert_ptr_null(strstr(out->str, "batch7 service"));
     ck_assert_ptr_nonnull(strstr(out->str, "Win32k 243: A desktop heap allocation failed."));
-    ck_assert_ptr_nonnull(strstr(
-        out->str, "     30.000 s  Win32k 244: Failed to create a desktop due to desktop heap "
-                  "exhaustion. (2 times, the last at 90.000 s)\n"));
+    ck_assert_ptr_nonnull(
+        strstr(out->str,
+               "     30.000 s  Warning      Win32k 244: Failed to create a desktop due to desktop "
+               "heap exhaustion. (2 times, the last at 90.000 s)\n"));
     ck_assert_ptr_nonnull(strstr(out->str, " more of 64 entries\n"));
     g_string_truncate(out, 0);
     report_text(out, record, REPORT_ALL);

@@ -3,9 +3,11 @@
 #include "host/history/trace_log.h"
 
 #include "host/report/story.h"
+#include "host/words/abi_names.h"
 
 const JsonMember trace_log_members[] = {
     { "time_ms", JSON_INT },
+    { "type", JSON_TEXT, .words = log_type_names },
     { "source", JSON_TEXT },
     { "id", JSON_INT },
     { "text", JSON_TEXT },
@@ -35,6 +37,7 @@ entries_json(JsonWriter *writer, const StoryLog *log)
 {
     json_writer_object(writer, NULL);
     json_writer_int(writer, "time_ms", log->entry->time_ms);
+    json_writer_text(writer, "type", log->entry->type_name);
     json_writer_text(writer, "source", log->entry->source_name);
     json_writer_int(writer, "id", log->entry->id);
     json_writer_text(writer, "text", log->entry->text);

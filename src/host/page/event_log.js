@@ -17,7 +17,7 @@ function times(entry) {
 }
 
 function cards({ log, boxes }) {
-    return [...log.filter((entry) => entry.told).map((entry) => card(`${entry.source}, event ${entry.id}`, entry.text, times(entry))),
+    return [...log.filter((entry) => entry.told).map((entry) => card(`${entry.type}: ${entry.source}, event ${entry.id}`, entry.text, times(entry))),
         ...boxes.map((box) => card("Message box", box.text, `${seconds(box.time_ms)}, ${sessionName(box.session)}`))];
 }
 

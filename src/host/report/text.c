@@ -318,6 +318,8 @@ append_warnings(GString *out, const RunRecord *record, ReportFlags flags)
 
 /* ---- event log, popups ---- */
 
+#define LOG_TYPE_WIDTH 11 /* "Information" */
+
 static void
 append_log_entry(GString *out, const StoryLog *log)
 {
@@ -325,7 +327,8 @@ append_log_entry(GString *out, const StoryLog *log)
     const RunLogEntry *last = log->last;
     gboolean is_same = strcmp(last->text, entry->text) == 0;
     write_time(out, entry->time_ms);
-    g_string_append_printf(out, "  %s %u: ", entry->source_name, entry->id);
+    g_string_append_printf(out, "  %-*s  %s %u: ", LOG_TYPE_WIDTH, entry->type_name,
+                           entry->source_name, entry->id);
     write_clean(out, entry->text);
     if (log->count > 1 && is_same)
         g_string_append_printf(out, " (%u times, the last at %u.%03u s)", log->count,

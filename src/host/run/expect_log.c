@@ -44,6 +44,7 @@ expect_none(Comparing *check, const char *what, guint seen)
 
 /* Which entries; absent fits all. */
 typedef struct {
+    char *type;
     OptionalNumber source;
     OptionalNumber id;
     char *text;
@@ -55,9 +56,12 @@ typedef struct {
     Quantity *count; /* of event */
 } Event;
 
+static const FieldWords type_words = { log_type_names, "a type of entries", FALSE };
+
 /* clang-format off */
 #define AT(member) offsetof(Event, member)
 #define ENTRY                                                                                      \
+    { "type", &field_word, AT(entry.type), 0, 0, 0, &type_words, "As Event Viewer calls it." },    \
     { "source", &field_source, AT(entry.source), 0, 0, 0, NULL, "Who logged it." },                \
     { "id", &field_number, AT(entry.id), 0, 0, G_MAXUINT32, NULL, "Number of the entry, as 243." },\
     TEXT("text", entry.text, FIELD_ANY, "Part of the entry's text; with * or ? the whole."), SINCE
@@ -75,6 +79,8 @@ event_text(const Entry *entry)
         g_string_append_printf(text, " %u", entry->id.value);
     if (entry->source.is_set)
         g_string_append_printf(text, " of %s", event_source_name(entry->source.value));
+    if (entry->type != NULL)
+        g_string_append_printf(text, " of type %s", entry->type);
     if (entry->text != NULL)
         g_string_append_printf(text, " with \"%s\"", entry->text);
     return g_string_free(g_steal_pointer(&text), FALSE);
@@ -91,6 +97,7 @@ count_entries(const Comparing *check, const Entry *wanted)
         const RunLogEntry *entry = g_ptr_array_index(log, i);
         seen += (!wanted->id.is_set || wanted->id.value == entry->id) &&
                 (!wanted->source.is_set || wanted->source.value == entry->source) &&
+                (wanted->type == NULL || g_str_equal(wanted->type, entry->type_name)) &&
                 has_text(wanted->text, entry->text);
     }
     return seen;

@@ -464,7 +464,8 @@ shell_log(Shell *shell, Arguments *arguments, GString *out, GError **error)
     for (guint i = 0; i < record->log->len; i++) {
         const RunLogEntry *entry = record->log->pdata[i];
         g_autofree char *text = printable_lines(entry->text, -1);
-        g_string_append_printf(out, "%s %u: %s\n", entry->source_name, entry->id, text);
+        g_string_append_printf(out, "%s, %s %u: %s\n", entry->type_name, entry->source_name,
+                               entry->id, text);
     }
     for (guint i = 0; i < record->popups->len; i++) {
         const RunPopup *box = record->popups->pdata[i];
