@@ -62,7 +62,7 @@ cmd_report(int argc, char **argv)
 {
     g_autofree char *out = NULL;
     const GOptionEntry entries[] = {
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, "Write it there (stdout)", "FILE" },
+        { "out", 'o', 0, G_OPTION_ARG_FILENAME, &out, "Write it into this file (stdout)", "FILE" },
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GError) error = NULL;

@@ -53,7 +53,8 @@ run_files(const struct run_options *options, const GPtrArray *files, gboolean is
         }
     } while (run != NULL);
     progress_end();
-    shard_tell_empty(&options->shard, queue->taken, "run");
+    if (!options->scenario.quiet)
+        shard_tell_empty(&options->shard, queue->taken, "run");
     return run_tell_end(telling, is_many);
 }
 

@@ -292,14 +292,14 @@ run_chunks(GrowingFile *out, SweepResults *results, ShardWork *work, guint jobs,
 }
 
 static gboolean
-resume(SweepResults *results, const char *path, GError **error)
+resume(SweepResults *results, const char *path, gboolean is_quiet, GError **error)
 {
     guint cut = 0;
 
     if (!sweep_results_resume(results, path, &cut, error))
         return FALSE;
     g_autofree char *file = printable_text(path, -1);
-    if (cut > 0)
+    if (cut > 0 && !is_quiet)
         fprintf(stderr, "%s:%u: warning: this line was cut off: its variant is run again\n", file,
                 cut);
     return TRUE;
@@ -330,11 +330,12 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     options->scenario.variant = NULL;
     if (variant == NULL || !sweep_plan_fits(plan, scenario, variant, error))
         return FALSE;
-    shard_tell_empty(&shard, plan->count, "variant");
+    if (!options->scenario.quiet)
+        shard_tell_empty(&shard, plan->count, "variant");
     g_autoptr(SweepResults) results = sweep_results_new(plan);
     g_autoptr(GrowingFile) out = options->out != NULL ? growing_file_new(options->out) : NULL;
     if (options->resume && g_file_test(options->out, G_FILE_TEST_EXISTS) &&
-        !resume(results, options->out, error))
+        !resume(results, options->out, options->scenario.quiet, error))
         return FALSE;
     g_auto(ShardWork) work = { .scenario = scenario,
                                .variant = variant,
@@ -416,7 +417,8 @@ merge(const struct sweep_options *options, char **paths, int *code, GError **err
         return FALSE;
     tell(options, results);
     g_autoptr(GPtrArray) missing = missing_of(results);
-    tell_ids(doubles, "there twice, with the same result");
+    if (!options->scenario.quiet)
+        tell_ids(doubles, "there twice, with the same result");
     tell_ids(missing, "missing");
     *code = missing->len > 0 ? EXIT_TRY_AGAIN : EXIT_AS_EXPECTED;
     return TRUE;
@@ -454,13 +456,15 @@ cmd_sweep(int argc, char **argv)
         { "resume", 0, 0, G_OPTION_ARG_NONE, &options.resume,
           "run: only what the file of --out lacks", NULL },
         { "jobs", 'j', 0, G_OPTION_ARG_STRING, &options.jobs,
-          "run: N variants at a time (0, one for each processor)", "N" },
+          "run: N variants at a time; 0: one for each processor (0)", "N" },
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format,
           "merge: jsonl, json, csv, or html, a page with a map of the limits (jsonl)", "FORMAT" },
-        { "out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "Write to this file (stdout)", "FILE" },
+        { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options.out, "Write it into this file (stdout)",
+          "FILE" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
           "Print one object: the plan, what results there are by then, what is missing", NULL },
         SCENARIO_SYSTEM_OPTIONS(&options.scenario),
+        SCENARIO_QUIET_OPTION(&options.scenario),
         G_OPTION_ENTRY_NULL,
     };
     if (!cli_parse(&argc, &argv, entries, "plan SCENARIO | run PLAN | merge PLAN RESULTS…",

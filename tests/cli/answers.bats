@@ -315,6 +315,16 @@ YAML
     says stderr "is that of edition server2003-sp2"
 }
 
+@test "who holds it are accounts, whose desktops stand behind them" {
+    deskheap 0 diagnose "$DESKHEAP_DATA_DIR/scenarios/services/one-account-many-logons.yaml"
+    says output '  by account'
+    says output '.\batch: 80 desktops'
+    says output 'NT AUTHORITY\SYSTEM: Service-0x0-3e7$\Default'
+    deskheap 0 diagnose "$DESKHEAP_DATA_DIR/scenarios/services/local-system-heap-full.yaml"
+    says output '  Spooler (spooler.exe, pid '
+    [[ "$output" != *"spooler.exe: Spooler"* ]]
+}
+
 @test "what to do first stands before what was tried" {
     deskheap 0 fix --knob SharedSection.3 full.yaml
     says output "  third value of SharedSection 685 KB; rounded, which works too: 704 KB"

@@ -355,6 +355,8 @@ def check_empty_shard(sweep):
     plan = sweep.plan("two.jsonl", ["SessionViewSize=48,64"])
     for shard, is_empty in ("2/3", False), ("3/3", True), ("9/9", True):
         said = sweep.call("run", plan, "--shard", shard, "--out", sweep.path("maybe-none.jsonl")).stderr
+        silent = sweep.call("run", plan, "--quiet", "--shard", shard, "-o", sweep.path("maybe-none.jsonl")).stderr
+        sweep.expect(silent == "", f"{shard} --quiet: {silent}")
         sweep.expect(said == (f"deskheap: shard {shard} is empty: there are 2 variants\n" if is_empty else ""), f"{shard}: {said}")
 
 

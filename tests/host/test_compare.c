@@ -110,6 +110,20 @@ START_TEST(test_compare_dheapmon)
 }
 END_TEST
 
+/* As much as a line holds, and how much more there is. */
+START_TEST(test_compare_tells_a_part_of_much_that_is_wrong)
+{
+    g_autoptr(GString) expectation = g_string_new("dheapmon: { session: remote, rows: [");
+    static const char *const desktops[] = { "Default", "Disconnect", "Winlogon" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(desktops); i++)
+        g_string_append_printf(expectation, "%s{ desktop: 'WinSta0\\%s', heap: 1 KB, used: 99 %% }",
+                               i > 0 ? ", " : "", desktops[i]);
+    g_string_append(expectation, "] }");
+    is_unmet(expectation->str, "; and 2 more");
+}
+END_TEST
+
 START_TEST(test_compare_process)
 {
     is_met("process: { name: w, state: running, desktop: 'WinSta0\\Default', user-handles: 7, "
@@ -196,7 +210,7 @@ static const struct suite_test tests[] = {
     { &test_compare_session },         { &test_compare_dheapmon },
     { &test_compare_process },         { &test_compare_process_is_read_from_memory },
     { &test_compare_event_and_popup }, { &test_compare_fits },
-    { &test_compare_pages },
+    { &test_compare_pages },           { &test_compare_tells_a_part_of_much_that_is_wrong },
 };
 
 SUITE(tests, NULL, NULL)

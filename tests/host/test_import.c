@@ -68,7 +68,7 @@ START_TEST(test_listing_rates_go_by_the_tool)
 
     ck_assert(listing_is("WinSta0\\Default 3072 5.7") && !listing_is("WinSta0"));
     ck_assert_uint_eq(session->id, 3);
-    ck_assert_int_eq(row->rate, RATE_PERCENT);
+    ck_assert_int_eq(row->rate, RATE_CUT_PERCENT);
     ck_assert_uint_eq(row->tenths, 50);
     session = cut->sessions->pdata[0];
     row = session->rows->pdata[0];
@@ -77,6 +77,33 @@ START_TEST(test_listing_rates_go_by_the_tool)
     row = session->rows->pdata[0];
     ck_assert_int_eq(row->rate, RATE_ROUNDED);
     ck_assert_uint_eq(row->tenths, 57);
+}
+END_TEST
+
+/* Only of !dskheap is it known that it cuts: by its form, or its name. */
+START_TEST(test_listing_whole_percent_is_cut_where_it_is_known)
+{
+    static const struct {
+        const char *text;
+        ListedRate rate;
+    } tables[] = {
+        { "WinSta0\\Default 3072 5%\n", RATE_PERCENT },
+        { "| WinSta0\\Default | 3072 | 5 % |\n", RATE_PERCENT },
+        { "Session ID: 0 Total Desktop: (3072 KB - 1 desktops)\nWinSta0\\Default 3072 5\n",
+          RATE_PERCENT },
+        { "(Version 7.0.2727.0)\nWinSta0\\Default 3072 5\n", RATE_PERCENT },
+        { "WinSta0\\Default 3072 5%\nTotal Desktop: (3072 KB - 1 desktops)\nSession ID: 0\n",
+          RATE_CUT_PERCENT },
+        { "lkd> !dskheap\nWinSta0\\Default 3072 5%\n", RATE_CUT_PERCENT },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+        g_autoptr(Imported) imported = import(tables[i].text);
+        const ListedSession *session = imported->sessions->pdata[0];
+        const ListedRow *row = session->rows->pdata[0];
+        ck_assert_msg(row->rate == tables[i].rate, "%s: %d", tables[i].text, (int)row->rate);
+        ck_assert_uint_eq(row->tenths, 50);
+    }
 }
 END_TEST
 
@@ -221,10 +248,9 @@ START_TEST(test_row_wanted_is_what_a_rate_may_stand_for)
         gint64 low;  /* the first byte … */
         gint64 high; /* and the first behind it */
     } rows[] = {
-        { RATE_CUT_TENTHS, 51200, 52224 },
-        { RATE_ROUNDED, 50689, 51712 },
-        { RATE_TENTHS, 50689, 52224 },
-        { RATE_PERCENT, 51200, 61440 },
+        { RATE_CUT_TENTHS, 51200, 52224 },  { RATE_ROUNDED, 50689, 51712 },
+        { RATE_TENTHS, 50689, 52224 },      { RATE_PERCENT, 46081, 61440 },
+        { RATE_CUT_PERCENT, 51200, 61440 },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -241,6 +267,7 @@ static const struct suite_test tests[] = {
     { &test_image_path_finds_file_and_group },
     { &test_imported_account_and_name },
     { &test_listing_rates_go_by_the_tool },
+    { &test_listing_whole_percent_is_cut_where_it_is_known },
     { &test_volatility_desktops_come_once },
     { &test_import_takes_lines_as_long_and_as_many_as_it_says },
     { &test_import_leaves_out_what_no_scenario_can_name },

@@ -65,6 +65,26 @@ START_TEST(test_minimize_fails_the_same_way)
 }
 END_TEST
 
+/* The shipped program of its name would fail alike, and be another. */
+START_TEST(test_minimize_keeps_a_program_of_a_shipped_name)
+{
+    g_autoptr(Scenario) scenario = scenario_of(
+        "format: 1\ntitle: t\n"
+        "system: { edition: server2003-sp2, services: none, set: { SharedSection: "
+        "'1024,3072,64' } }\n"
+        "programs:\n"
+        "  plain-service: { imports: [user32] }\n"
+        "  spooler: { imports: [user32] }\n"
+        "steps:\n  - start-service: { name: 's{n}', program: plain-service, for: { n: 1..200 } }\n");
+    g_autoptr(Minimal) minimal = smallest(scenario, "", NULL);
+    g_autoptr(Scenario) least = scenario_of(minimal->text);
+    g_auto(GStrv) own = programs_own(least->programs);
+
+    ck_assert_msg(g_strv_contains((const char *const *)own, "plain-service"), "%s", minimal->text);
+    ck_assert(!g_strv_contains((const char *const *)own, "spooler")); /* nobody runs it */
+}
+END_TEST
+
 /* What is there no more can be less no further. */
 START_TEST(test_minimize_twice_is_the_same)
 {
@@ -239,10 +259,15 @@ START_TEST(test_minimize_keeps_references)
 END_TEST
 
 static const struct suite_test tests[] = {
-    { &test_minimize_fails_the_same_way },      { &test_minimize_twice_is_the_same },
-    { &test_minimize_variant_and_cause },       { &test_minimize_of_what_passes },
-    { &test_minimize_takes_from_what_is_used }, { &test_minimize_folds_equal_steps },
-    { &test_minimize_folds_numbered_steps },    { &test_minimize_keeps_references },
+    { &test_minimize_keeps_a_program_of_a_shipped_name },
+    { &test_minimize_fails_the_same_way },
+    { &test_minimize_twice_is_the_same },
+    { &test_minimize_variant_and_cause },
+    { &test_minimize_of_what_passes },
+    { &test_minimize_takes_from_what_is_used },
+    { &test_minimize_folds_equal_steps },
+    { &test_minimize_folds_numbered_steps },
+    { &test_minimize_keeps_references },
 };
 
 SUITE(tests, NULL, NULL)

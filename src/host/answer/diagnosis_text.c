@@ -11,6 +11,8 @@
 #include "host/text/text_table.h"
 #include "host/words/gate.h"
 
+#include <string.h>
+
 /* ---- the failure ---- */
 
 static void
@@ -128,13 +130,26 @@ are_bytes(const HoldingTable *table)
     return g_str_equal(table->unit, "bytes");
 }
 
+/* One alone has a name of its own, which says whose it is, or stands behind who it belongs to. */
+static char *
+holder_text(const Holding *holding)
+{
+    const char *own = holding->count == 1 ? holding->largest_name : NULL;
+
+    if (own == NULL)
+        return g_strdup(holding->name);
+    if (strstr(own, holding->name) != NULL)
+        return g_strdup(own);
+    return g_strdup_printf("%s: %s", holding->name, own);
+}
+
 static void
 append_holding(TextTable *rows, const HoldingTable *table, const Holding *holding)
 {
     guint32 percent = snapshot_tenths(holding->amount, table->total);
     guint64 tenths = (holding->amount * 10 + DH_KB / 2) / DH_KB;
-    gboolean is_one = holding->count == 1 && holding->largest_name != NULL;
-    g_autofree char *name = printable_text(is_one ? holding->largest_name : holding->name, -1);
+    g_autofree char *holder = holder_text(holding);
+    g_autofree char *name = printable_text(holder, -1);
 
     if (are_bytes(table))
         text_table_cell(rows, "%" G_GUINT64_FORMAT ".%u KB", tenths / 10, (guint)(tenths % 10));

@@ -73,11 +73,12 @@ typedef struct {
 
 /* How a table writes its rates. */
 typedef enum {
-    RATE_TENTHS,     /* to a tenth; by which tool is not known */
-    RATE_ROUNDED,    /* rounded to a tenth: dheapmon 8.1 */
-    RATE_CUT_TENTHS, /* cut: dheapmon 7.0 */
-    RATE_PERCENT,    /* whole percent, cut */
-    RATE_NONE,       /* not at all */
+    RATE_TENTHS,      /* to a tenth; by which tool is not known */
+    RATE_ROUNDED,     /* rounded to a tenth: dheapmon 8.1 */
+    RATE_CUT_TENTHS,  /* cut: dheapmon 7.0 */
+    RATE_PERCENT,     /* whole percent; who wrote it is not known */
+    RATE_CUT_PERCENT, /* cut: !dskheap */
+    RATE_NONE,        /* not at all */
 } ListedRate;
 
 typedef struct {
@@ -112,6 +113,7 @@ typedef struct {
     GHashTable *services_by_name; /* name in small letters -> the same, borrowed */
     guint services_named;         /* also those left out and beyond the most there may be */
     GPtrArray *processes;         /* ImportedProcess; of the services, when all files are read */
+    gboolean expects_nothing;     /* what tables show is not to be an expectation of the scenario */
     guint service_count;  /* services of LocalSystem, where no file lists them; 0: not said */
     GPtrArray *timed_out; /* ImportedProcess: services that were started and did not answer */
     GPtrArray *on_demand; /* char *: services that somebody starts when he needs them */

@@ -39,6 +39,7 @@ typedef struct {
     ListedSession *session; /* of the rows at hand, its own until it is added */
     gboolean is_ended;      /* its number came behind its rows: the next row is of another */
     ListedRate rate;        /* of rates in tenths */
+    ListedRate whole;       /* of those in whole percent */
     SourceCursor cursor;
     char *mended;      /* the source's text, as long */
     gboolean is_begun; /* something of a table came */
@@ -188,6 +189,17 @@ session_at_hand(Listing *listing)
     return listing->session;
 }
 
+/* Of !dskheap. */
+static void
+know_cut(const ListedSession *session)
+{
+    for (guint i = 0; i < session->rows->len; i++) {
+        ListedRow *row = session->rows->pdata[i];
+        if (row->rate == RATE_PERCENT)
+            row->rate = RATE_CUT_PERCENT;
+    }
+}
+
 /* dheapmon writes it before the rows, !dskheap behind them. */
 static gboolean
 take_session_id(Listing *listing, const char *line, const GMatchInfo *match)
@@ -200,6 +212,7 @@ take_session_id(Listing *listing, const char *line, const GMatchInfo *match)
     ListedSession *session = session_at_hand(listing);
     session->id = (guint32)number_of(match, 1);
     session->has_id = TRUE;
+    know_cut(session);
     listing->is_ended = session->rows->len > 0;
     return TRUE;
 }
@@ -239,7 +252,7 @@ take_rate(const Listing *listing, ListedRow *row, const GMatchInfo *match)
     row->tenths = (guint32)MIN(number_of(match, 4), 1000) * 10;
     if (!is_whole)
         row->tenths += (guint32)g_ascii_digit_value(*fraction);
-    row->rate = is_whole ? RATE_PERCENT : listing->rate;
+    row->rate = is_whole ? listing->whole : listing->rate;
 }
 
 /* Of the last row. */
@@ -339,6 +352,8 @@ note_tool(Listing *listing, const TextLine *line)
         listing->rate = RATE_CUT_TENTHS;
     if (says(line, "Version 8.1."))
         listing->rate = RATE_ROUNDED;
+    if (says(line, "!dskheap"))
+        listing->whole = RATE_CUT_PERCENT;
 }
 
 /* Whether it says that. */
@@ -491,6 +506,7 @@ listing_read(Imported *imported, SourceText *source, GError **error)
         .imported = imported,
         .source = source,
         .rate = RATE_TENTHS,
+        .whole = RATE_PERCENT,
         .mended = pasted_table_mend(source->text),
         .unread = g_array_new(FALSE, FALSE, sizeof(TextLine)),
         .row = regex(PASTED_ROW),

@@ -53,7 +53,7 @@ rate_text(const ListedRow *row)
 {
     if (row->rate == RATE_NONE)
         return NULL;
-    if (row->rate == RATE_PERCENT)
+    if (row->rate == RATE_PERCENT || row->rate == RATE_CUT_PERCENT)
         return g_strdup_printf("%u %%", row->tenths / 10);
     return g_strdup_printf("%u.%u %%", row->tenths / 10, row->tenths % 10);
 }
@@ -337,14 +337,17 @@ append_rows(Writer *writer)
 
 /* ---- what is expected ---- */
 
-/* A whole percent is cut. */
+/* What a whole percent may stand for. */
 static char *
 expected_rate(const ListedRow *row)
 {
     guint32 percent = row->tenths / 10;
 
-    return row->rate == RATE_PERCENT ? g_strdup_printf("%u..%u %%", percent, percent + 1)
-                                     : rate_text(row);
+    if (row->rate == RATE_CUT_PERCENT || (row->rate == RATE_PERCENT && percent == 0))
+        return g_strdup_printf("%u..%u %%", percent, percent + 1);
+    if (row->rate == RATE_PERCENT)
+        return g_strdup_printf("%u.5..%u %%", percent - 1, percent + 1);
+    return rate_text(row);
 }
 
 /* As the system has it; `row` is NULL if the table does not. */
@@ -529,7 +532,8 @@ append_end(GString *out, Writer *writer)
     const Imported *imported = writer->plan->imported;
     g_autoptr(GString) expected = g_string_new(NULL);
 
-    append_expected(expected, writer->plan);
+    if (!imported->expects_nothing)
+        append_expected(expected, writer->plan);
     if (imported->timed_out->len == 0 && expected->len > 0)
         g_string_append_printf(out, "expect:\n%s", expected->str);
     if (imported->timed_out->len == 0)

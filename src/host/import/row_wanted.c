@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A rate is cut or rounded to a tenth, or cut to a whole percent. */
+/* A rate is cut or rounded, to a tenth or to a whole percent, or one of the two by whom nobody
+ * knows. */
 #include "host/import/row_wanted.h"
 
 static RowWanted
@@ -17,7 +18,10 @@ wanted_by_rate(const ListedRow *row)
     case RATE_ROUNDED:
         return (RowWanted){ (tenths * 2 - 1) * bytes / 2000 + 1, (tenths * 2 + 1) * bytes / 2000,
                             (tenths * 4 + 1) * bytes / 4000 };
-    case RATE_PERCENT:
+    case RATE_PERCENT: /* cut or rounded: what is aimed at would be so by either */
+        return (RowWanted){ (tenths - 5) * bytes / 1000 + 1, (tenths + 10) * bytes / 1000,
+                            (tenths * 4 + 10) * bytes / 4000 };
+    case RATE_CUT_PERCENT:
         return (RowWanted){ (tenths * bytes + 999) / 1000, (tenths + 10) * bytes / 1000,
                             (tenths + 5) * bytes / 1000 };
     case RATE_NONE:

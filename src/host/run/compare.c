@@ -80,7 +80,7 @@ check_one(Run *run, const Expectation *expectation, gboolean is_final, GError **
         return FALSE;
     gboolean met = wrong->len == 0;
     add_result(run, expectation->line, expectation->kind->name, expectation_name(expectation), met,
-               g_strdup(met ? seen->str : wrong->str));
+               met ? g_strdup(seen->str) : check_wrong_text(&check));
     return TRUE;
 }
 
@@ -108,7 +108,7 @@ check_question(Run *run,
 
     *answer = check.answer;
     *met = wrong->len == 0;
-    *why = g_strdup(wrong->str);
+    *why = check_wrong_text(&check);
     return is_good;
 }
 

@@ -12,11 +12,22 @@ check_wrong(Comparing *check, const char *format, ...)
 {
     va_list arguments;
 
+    if (check->wrong_count++ >= CHECK_WRONG_MAX)
+        return;
     if (check->wrong->len > 0)
         g_string_append(check->wrong, "; ");
     va_start(arguments, format);
     g_string_append_vprintf(check->wrong, format, arguments);
     va_end(arguments);
+}
+
+char *
+check_wrong_text(const Comparing *check)
+{
+    if (check->wrong_count <= CHECK_WRONG_MAX)
+        return g_strdup(check->wrong->str);
+    return g_strdup_printf("%s; and %u more", check->wrong->str,
+                           check->wrong_count - CHECK_WRONG_MAX);
 }
 
 void

@@ -11,6 +11,8 @@
 
 /* Where kernel addresses begin at the lowest. */
 #define CHECK_KERNEL_START 0x80000000u
+/* Of a table of which much differs more says nothing. */
+#define CHECK_WRONG_MAX 4u
 
 struct Comparing {
     Run *run;
@@ -19,13 +21,17 @@ struct Comparing {
     guint step;               /* first step, log entry and box of the part */
     guint log;
     guint popup;
-    GString *wrong;    /* "; "-separated: expected … seen … */
+    GString *wrong;    /* "; "-separated: expected … seen …, the first CHECK_WRONG_MAX of … */
+    guint wrong_count; /* … so many */
     GString *seen;     /* for the message of one that is met */
     gboolean is_terse; /* only what is wrong is said */
     char *answer;      /* to what the expectation leaves open, NULL: none found yet; owned */
 };
 
 void check_wrong(Comparing *check, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* All that is wrong, in a line that people read: the first of it, and how much more there is. Free
+ * with g_free(). */
+char *check_wrong_text(const Comparing *check);
 /* What was seen and is right. */
 void check_note(Comparing *check, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
