@@ -24,6 +24,8 @@ static const PagePart table = {
 #define NAME         8 /* "#32769", "Message", and as short a name for a further class */
 
 typedef enum { SOME_CUT, ALL_CUT, ALL_ROUNDED } Printing;
+/* BUT_NUMBERS: "#32769" is a number, and has no block, as editions with names have it. */
+typedef enum { NO_NAMES, ALL_NAMES, NAMES_BUT_NUMBERS } NamesInHeap;
 
 typedef struct {
     const char *windows;
@@ -31,23 +33,25 @@ typedef struct {
     gboolean third_class;   /* the third brings one */
     gboolean further_class; /* the further one of an interactive desktop does */
     guint window;           /* bytes of a WND from XP on */
-    gboolean has_names;     /* of classes, in the heap */
+    NamesInHeap names;      /* of classes, in the heap */
     Printing printing;
     gboolean class_is_first; /* a window's class lies before the first window of it */
 } Hypothesis;
 
 static const Hypothesis hypotheses[] = {
-    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, FALSE, SOME_CUT },
-    { "the same", 3, FALSE, FALSE, 0xA4, FALSE, SOME_CUT },
-    { "the same", 3, FALSE, FALSE, 0xA0, FALSE, ALL_CUT },
-    { "the same, each class before its window", 3, FALSE, FALSE, 0xA0, FALSE, SOME_CUT, TRUE },
-    { "2 + 1 + 1, the fourth with a class", 3, FALSE, TRUE, 0xA0, FALSE, SOME_CUT },
-    { "2 + 1 + 1, the third and fourth with classes", 3, TRUE, TRUE, 0xA0, TRUE, ALL_ROUNDED },
-    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, TRUE, SOME_CUT },
-    { "2, and a tooltip with its class on interactive ones", 2, FALSE, TRUE, 0xA4, FALSE,
+    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, NO_NAMES, SOME_CUT },
+    { "the same", 3, FALSE, FALSE, 0xA4, NO_NAMES, SOME_CUT },
+    { "the same", 3, FALSE, FALSE, 0xA0, NAMES_BUT_NUMBERS, SOME_CUT },
+    { "the same", 3, FALSE, FALSE, 0xA0, NO_NAMES, ALL_CUT },
+    { "the same, each class before its window", 3, FALSE, FALSE, 0xA0, NO_NAMES, SOME_CUT, TRUE },
+    { "2 + 1 + 1, the fourth with a class", 3, FALSE, TRUE, 0xA0, NO_NAMES, SOME_CUT },
+    { "2 + 1 + 1, the third and fourth with classes", 3, TRUE, TRUE, 0xA0, ALL_NAMES, ALL_ROUNDED },
+    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, ALL_NAMES, SOME_CUT },
+    { "2, and a tooltip with its class on interactive ones", 2, FALSE, TRUE, 0xA4, NO_NAMES,
       ALL_ROUNDED },
 };
 
+static const char *const names_told[] = { "no", "yes", "yes, but of numbers" };
 static const char *const printings[] = { "7.0 and !dskheap cut, 8.1 rounds", "all cut",
                                          "all rounded" };
 
@@ -55,6 +59,13 @@ static guint
 block(guint bytes)
 {
     return (bytes + 15) & ~7u;
+}
+
+/* Of so many classes, one of which is called by a number. */
+static guint
+bytes_of_names(const Hypothesis *h, guint classes)
+{
+    return h->names == NO_NAMES ? 0 : (classes - (h->names == NAMES_BUT_NUMBERS)) * block(NAME);
 }
 
 static guint
@@ -65,15 +76,15 @@ used(const Hypothesis *h, gboolean is_2000, gboolean is_interactive)
     guint classes = 2 + (h->third_class ? 1 : 0) + (h->further_class ? further : 0);
 
     return HEAP_HEADER + block(DESKTOPINFO) + block(UNKNOWN) + block(window) +
-           (h->idle - 1 + further) * block(window + WINDOW_EXTRA) +
-           classes * (class + (h->has_names ? block(NAME) : 0));
+           (h->idle - 1 + further) * block(window + WINDOW_EXTRA) + classes * class +
+           bytes_of_names(h, classes);
 }
 
 /* Of the desktop window, from the heap's base; names come with their classes. */
 static guint
 first_window_at(const Hypothesis *h)
 {
-    guint class = block(0x5C) + (h->has_names ? block(NAME) : 0);
+    guint class = block(0x5C) + bytes_of_names(h, 1);
 
     return HEAP_HEADER + block(DESKTOPINFO) + block(UNKNOWN) + (h->class_is_first ? class : 0) +
            8 /* its block's header */;
@@ -149,7 +160,7 @@ append_row(GString *out, const Hypothesis *h)
     g_autofree char *list = g_strjoinv(", ", (char **)names->pdata);
 
     g_string_append_printf(out, "| %s | %X | %s | %s | %X | %u | %u | %s |\n", h->windows,
-                           h->window, h->has_names ? "yes" : "no", printings[h->printing],
+                           h->window, names_told[h->names], printings[h->printing],
                            first_window_at(h), windows_in(h, 512), met, list);
 }
 
