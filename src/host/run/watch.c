@@ -214,7 +214,7 @@ note_process(Watch *watch, const struct abi_event *event, const char *text)
 }
 
 static void
-note_exit(Watch *watch, const struct abi_event *event)
+note_exit(Watch *watch, const struct abi_event *event, const char *text G_GNUC_UNUSED)
 {
     WatchProcess *process = find_process(watch, (guint32)event->v[0]);
 
@@ -260,7 +260,7 @@ note_heap(Watch *watch, const struct abi_event *event, const char *text)
 }
 
 static void
-forget_heap(Watch *watch, const struct abi_event *event)
+forget_heap(Watch *watch, const struct abi_event *event, const char *text G_GNUC_UNUSED)
 {
     g_autofree char *key = heap_key(event->session, event->v[1]);
 
@@ -269,7 +269,7 @@ forget_heap(Watch *watch, const struct abi_event *event)
 
 /* Judged with the sizes of SharedSection, and a second time with those that replace them. */
 static void
-note_reservation(Watch *watch, const struct abi_event *event)
+note_reservation(Watch *watch, const struct abi_event *event, const char *text G_GNUC_UNUSED)
 {
     gpointer session = GUINT_TO_POINTER(event->session);
     WatchReservation *reservation = g_hash_table_lookup(watch->reservations, session);
@@ -284,8 +284,10 @@ note_reservation(Watch *watch, const struct abi_event *event)
 }
 
 static void
-forget_session(Watch *watch, guint32 session)
+forget_session(Watch *watch, const struct abi_event *event, const char *text G_GNUC_UNUSED)
 {
+    guint32 session = (guint32)event->v[0];
+
     g_hash_table_remove(watch->reservations, GUINT_TO_POINTER(session));
     g_hash_table_remove(watch->limits, GUINT_TO_POINTER(session));
 }
@@ -395,6 +397,12 @@ note_failure(Watch *watch, const struct abi_event *event, guint64 then)
     process->pending.gate = GATE_NONE;
 }
 
+static void
+note_action(Watch *watch, const struct abi_event *event, const char *text G_GNUC_UNUSED)
+{
+    note_failure(watch, event, event->v[0]);
+}
+
 /* One that is loaded later fails a call, of which the program says what came of it. */
 static void
 note_dll(Watch *watch, const struct abi_event *event, const char *text)
@@ -413,7 +421,7 @@ note_dll(Watch *watch, const struct abi_event *event, const char *text)
 
 /* It has made something since: what it was refused before, it has now. */
 static void
-note_progress(Watch *watch, const struct abi_event *event)
+note_progress(Watch *watch, const struct abi_event *event, const char *text G_GNUC_UNUSED)
 {
     WatchProcess *process = find_process(watch, event->pid);
 
@@ -466,6 +474,20 @@ note_popup(Watch *watch, const struct abi_event *event, const char *text)
 }
 
 static void
+note_injection(Watch *watch,
+               const struct abi_event *event G_GNUC_UNUSED,
+               const char *text G_GNUC_UNUSED)
+{
+    watch->is_injected = TRUE;
+}
+
+static void
+note_step(Watch *watch, const struct abi_event *event G_GNUC_UNUSED, const char *text G_GNUC_UNUSED)
+{
+    watch->record->explaining_count++;
+}
+
+static void
 keep(Watch *watch, const struct abi_event *event, const char *text)
 {
     RunRecord *record = watch->record;
@@ -481,76 +503,48 @@ keep(Watch *watch, const struct abi_event *event, const char *text)
     g_array_append_val(record->event_texts, offset);
 }
 
+typedef void (*Note)(Watch *watch, const struct abi_event *event, const char *text);
+
+/* What is learnt of an event, by its kind. */
+static const Note notes[EVENT_KIND_COUNT] = {
+    [EVENT_PROCESS_CREATE] = note_process,
+    [EVENT_PROCESS_EXIT] = note_exit,
+    [EVENT_CONNECT] = note_connect,
+    [EVENT_HEAP_CREATE] = note_heap,
+    [EVENT_DESKTOP_DELETE] = forget_heap,
+    [EVENT_RESERVATION] = note_reservation,
+    [EVENT_SESSION_DELETE] = forget_session,
+    [EVENT_REFUSAL] = note_refusal,
+    [EVENT_ACTION_FAILED] = note_action,
+    [EVENT_DLL_ATTACH] = note_dll,
+    [EVENT_EVENT_LOG] = note_log,
+    [EVENT_POPUP] = note_popup,
+    [EVENT_MEMORY_FAIL] = note_injection,
+    [EVENT_SHARED_SECTION] = note_shared_section,
+    [EVENT_STEP] = note_step,
+    [EVENT_OBJECT_CREATE] = note_progress,
+    [EVENT_CLASS_REGISTER] = note_progress,
+    [EVENT_TEXT_SET] = note_progress,
+    [EVENT_GDI_CREATE] = note_progress,
+    [EVENT_THREAD_CREATE] = note_progress,
+    [EVENT_DESKTOP_CREATE] = note_progress,
+    [EVENT_WINSTA_CREATE] = note_progress,
+};
+
 void
 watch_event(Watch *watch, const struct abi_event *event, const char *text)
 {
-    switch (event->kind) {
-    case EVENT_PROCESS_CREATE:
-        note_process(watch, event, text);
-        break;
-    case EVENT_PROCESS_EXIT:
-        note_exit(watch, event);
-        break;
-    case EVENT_CONNECT:
-        note_connect(watch, event, text);
-        break;
-    case EVENT_HEAP_CREATE:
-        note_heap(watch, event, text);
-        break;
-    case EVENT_DESKTOP_DELETE:
-        forget_heap(watch, event);
-        break;
-    case EVENT_RESERVATION:
-        note_reservation(watch, event);
-        break;
-    case EVENT_SESSION_DELETE:
-        forget_session(watch, (guint32)event->v[0]);
-        break;
-    case EVENT_REFUSAL:
-        note_refusal(watch, event, text);
-        break;
-    case EVENT_ACTION_FAILED:
-        note_failure(watch, event, event->v[0]);
-        break;
-    case EVENT_DLL_ATTACH:
-        note_dll(watch, event, text);
-        break;
-    case EVENT_EVENT_LOG:
-        note_log(watch, event, text);
-        break;
-    case EVENT_POPUP:
-        note_popup(watch, event, text);
-        break;
-    case EVENT_MEMORY_FAIL:
-        watch->is_injected = TRUE;
-        break;
-    case EVENT_SHARED_SECTION:
-        note_shared_section(watch, event, text);
-        break;
-    case EVENT_STEP:
-        watch->record->explaining_count++;
-        break;
-    case EVENT_OBJECT_CREATE:
-    case EVENT_CLASS_REGISTER:
-    case EVENT_TEXT_SET:
-    case EVENT_GDI_CREATE:
-    case EVENT_THREAD_CREATE:
-    case EVENT_DESKTOP_CREATE:
-    case EVENT_WINSTA_CREATE:
-        note_progress(watch, event);
-        break;
-    default:
-        break;
-    }
+    gboolean is_known = event->kind < EVENT_KIND_COUNT;
+
+    if (is_known && notes[event->kind] != NULL)
+        notes[event->kind](watch, event, text);
     name_book_event(watch->names, event, text);
     keep(watch, event, text);
     watch->record->event_count++;
     watch->record->time_ms = event->time_ms;
-    if (event->kind < EVENT_KIND_COUNT)
+    if (is_known)
         watch->record->event_kinds[event->kind]++;
 }
-
-/* ---- causes ---- */
 
 const WatchHeap *
 watch_heap_at(const Watch *watch, guint32 session, guint64 base)
@@ -558,67 +552,6 @@ watch_heap_at(const Watch *watch, guint32 session, guint64 base)
     g_autofree char *key = heap_key(session, base);
 
     return g_hash_table_lookup(watch->heaps, key);
-}
-
-static const RunRefusal no_refusal = { .gate = GATE_NONE };
-
-/* Generations: smss -> winlogon -> services -> service -> its children. */
-#define ANCESTORS_MAX 8
-
-/* A process that was ended from outside, or never came to run, fails by what its maker was refused.
- */
-static const RunRefusal *
-cause_above(const Watch *watch, const WatchProcess *process)
-{
-    for (guint i = 0; i < ANCESTORS_MAX; i++) {
-        process = find_process(watch, process->parent_pid);
-        if (process == NULL)
-            break;
-        if (process->pending.gate != GATE_NONE && process->pending.event >= watch->step_event)
-            return &process->pending;
-    }
-    return &no_refusal;
-}
-
-const RunRefusal *
-watch_cause(const Watch *watch, guint32 pid)
-{
-    const WatchProcess *process = find_process(watch, pid);
-
-    if (process == NULL)
-        return &watch->step_last;
-    if (process->has_failed)
-        return process->fatal.event >= watch->step_event ? &process->fatal : &no_refusal;
-    if (process->pending.gate != GATE_NONE && process->pending.event >= watch->step_event)
-        return &process->pending;
-    if (process->retried.gate != GATE_NONE && process->retried.event >= watch->step_event)
-        return &process->retried;
-    return cause_above(watch, process);
-}
-
-const char *
-watch_dll(const Watch *watch, guint32 pid)
-{
-    const WatchProcess *process = find_process(watch, pid);
-
-    if (process == NULL || process->dll == NULL || process->dll_event < watch->step_event)
-        return "";
-    return process->dll;
-}
-
-const WatchProcess *
-watch_casualty(const Watch *watch)
-{
-    const WatchProcess *first = NULL;
-
-    for (guint i = 0; i < watch->step_created->len; i++) {
-        const WatchProcess *process =
-            find_process(watch, g_array_index(watch->step_created, guint32, i));
-        if (process != NULL && process->has_ended && !NT_SUCCESS(process->exit_status) &&
-            (first == NULL || process->ended < first->ended))
-            first = process;
-    }
-    return first;
 }
 
 static gint
