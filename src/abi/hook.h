@@ -4,7 +4,7 @@
 
 enum abi_hook {
     WH_MSGFILTER = -1,
-#define HOOK(name, number, key, whom, where) WH_##name = number,
+#define HOOK(name, number, key, whom, where, right) WH_##name = number,
 #include "abi/hooks.def"
 #undef HOOK
 };

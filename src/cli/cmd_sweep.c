@@ -12,6 +12,7 @@
 #include "host/text/growing_file.h"
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
+#include "host/text/suggest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -355,6 +356,46 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
 
 /* ---- merge ---- */
 
+/* What a result may be written as; the first is the usual one. */
+static const struct {
+    const char *name;
+    void (*write)(GString *out, const SweepResults *results); /* NULL: sweep_page_write() */
+} formats[] = {
+    { "jsonl", sweep_results_write },
+    { "json", sweep_table_json },
+    { "csv", sweep_table_csv },
+    { "html", NULL },
+};
+
+static gboolean
+find_format(const struct sweep_options *options, guint *format, GError **error)
+{
+    const char *names[G_N_ELEMENTS(formats) + 1] = { NULL };
+
+    *format = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+        names[i] = formats[i].name;
+        if (options->format != NULL && strcmp(options->format, formats[i].name) == 0)
+            *format = i;
+    }
+    if (options->format == NULL || strcmp(formats[*format].name, options->format) == 0)
+        return TRUE;
+    g_autofree char *shown = printable_text(options->format, -1);
+    g_autofree char *hint = suggest_hint_and_list(options->format, names);
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--format: \"%s\" is none%s",
+                shown, hint);
+    return FALSE;
+}
+
+static gboolean
+write_format(GString *out, const SweepResults *results, guint format, GError **error)
+{
+    if (formats[format].write == NULL)
+        return sweep_page_write(out, results, error);
+    formats[format].write(out, results);
+    return TRUE;
+}
+
 static void
 tell_ids(const GPtrArray *ids, const char *what)
 {
@@ -378,31 +419,16 @@ missing_of(const SweepResults *results)
     return missing;
 }
 
-static gboolean
-write_format(GString *out, const SweepResults *results, const char *format, GError **error)
-{
-    if (format == NULL || strcmp(format, "jsonl") == 0)
-        sweep_results_write(out, results);
-    else if (strcmp(format, "json") == 0)
-        sweep_table_json(out, results);
-    else if (strcmp(format, "csv") == 0)
-        sweep_table_csv(out, results);
-    else if (strcmp(format, "html") == 0)
-        return sweep_page_write(out, results, error);
-    else
-        return fail_usage(error, "--format is jsonl, json, csv or html");
-    return TRUE;
-}
-
 /* Not all are there: that may be tried again. */
 static gboolean
 merge(const struct sweep_options *options, char **paths, int *code, GError **error)
 {
     g_autoptr(GPtrArray) read = g_ptr_array_new();
+    guint format;
 
     for (guint i = 0; paths[i] != NULL; i++)
         g_ptr_array_add(read, paths[i]);
-    if (!is_out_free(options, read, error))
+    if (!find_format(options, &format, error) || !is_out_free(options, read, error))
         return FALSE;
     g_autoptr(SweepPlan) plan = sweep_plan_read(paths[0], error);
     if (plan == NULL)
@@ -413,7 +439,7 @@ merge(const struct sweep_options *options, char **paths, int *code, GError **err
     for (guint i = 1; paths[i] != NULL; i++)
         if (!sweep_results_read(results, paths[i], doubles, error))
             return FALSE;
-    if (!write_format(text, results, options->format, error) || !write_text(options, text, error))
+    if (!write_format(text, results, format, error) || !write_text(options, text, error))
         return FALSE;
     tell(options, results);
     g_autoptr(GPtrArray) missing = missing_of(results);

@@ -86,7 +86,7 @@ const FieldType field_items = { read_items, items_clear, items_schema, TRUE };
 /* ---- hooks and GDI objects ---- */
 
 const NamedNumber action_hooks[] = {
-#define HOOK(name, number, key, whom, where) { key, number },
+#define HOOK(name, number, key, whom, where, right) { key, number },
 #include "abi/hooks.def"
 #undef HOOK
     { NULL, 0 },

@@ -96,16 +96,16 @@ hook_destroy_of_thread(struct kernel *k, gva_t thread_info)
 /* Bit n: WH_* n. */
 #define OF(id) (1u << (id))
 enum hook_kind {
-#define EVERYONE                             1u
-#define ANYONE                               0u
-#define WATCHED                              1u
-#define MAKER                                0u
-#define HOOK(name, number, key, whom, where) | (whom)*OF(number)
+#define EVERYONE                                    1u
+#define ANYONE                                      0u
+#define WATCHED                                     1u
+#define MAKER                                       0u
+#define HOOK(name, number, key, whom, where, right) | (whom)*OF(number)
     HOOKS_GLOBAL_ONLY = 0u
 #include "abi/hooks.def"
     ,
 #undef HOOK
-#define HOOK(name, number, key, whom, where) | (where)*OF(number)
+#define HOOK(name, number, key, whom, where, right) | (where)*OF(number)
     HOOKS_IN_THREAD = 0u
 #include "abi/hooks.def"
     ,
@@ -158,19 +158,16 @@ find_hooked(struct kernel *k, const struct abi_syscall *call, gva_t thread, gva_
     return *hooked != 0 ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER;
 }
 
-/* What a handle of the desktop must allow. Source: Microsoft Learn, "Desktop Security and Access
- * Rights". */
+/* What a handle of the desktop must allow. */
 static uint32_t
 right_for(int32_t id)
 {
-    switch (id) {
-    case WH_JOURNALRECORD:
-        return DESKTOP_JOURNALRECORD;
-    case WH_JOURNALPLAYBACK:
-        return DESKTOP_JOURNALPLAYBACK;
-    default:
-        return DESKTOP_HOOKCONTROL;
-    }
+    static const uint32_t rights[] = {
+#define HOOK(name, number, key, whom, where, right) [number] = DESKTOP_##right,
+#include "abi/hooks.def"
+#undef HOOK
+    };
+    return id < 0 ? (uint32_t)DESKTOP_HOOKCONTROL : rights[id];
 }
 
 void
