@@ -276,7 +276,6 @@ START_TEST(test_shipped_programs_are_good)
 }
 END_TEST
 
-/* Every action has its row with every argument in docs/program-format.md. */
 /* Where no document says what a program makes, its file says what its counts are chosen for. */
 START_TEST(test_shipped_programs_say_what_they_are_fitted_to)
 {
@@ -300,6 +299,28 @@ START_TEST(test_shipped_programs_say_what_they_are_fitted_to)
 }
 END_TEST
 
+/* A row of docs/fidelity.md says what of each rests on a source. */
+START_TEST(test_fitted_programs_have_their_row)
+{
+    g_autofree char *path = source_path("docs/fidelity.md");
+    g_autofree char *page = NULL;
+    g_auto(GStrv) names = program_names();
+    ck_assert(g_file_get_contents(path, &page, NULL, NULL));
+    const char *rows = strstr(page, "\n| program | of it from sources | chosen |\n");
+    ck_assert_ptr_nonnull(rows);
+    g_autofree char *table = g_strndup(rows, (gsize)(strstr(rows, "\n\n") - rows));
+
+    for (guint i = 0; names[i] != NULL; i++) {
+        g_autoptr(Program) program = program_load(names[i], NULL, NULL, NULL);
+        g_autofree char *row = g_strdup_printf("`%s`", names[i]);
+        gboolean has_row = strstr(table, row) != NULL;
+        ck_assert_msg(has_row == (*program->fitted != '\0'), "%s %s", names[i],
+                      has_row ? "has a row, and is not fitted" : "is fitted, and has no row");
+    }
+}
+END_TEST
+
+/* Every action has its row with every argument in docs/program-format.md. */
 START_TEST(test_format_page_names_every_argument)
 {
     g_autofree char *path = source_path("docs/program-format.md");
@@ -343,6 +364,7 @@ static const struct suite_test tests[] = {
     { &test_step_action_leaves_keys_of_others_alone },
     { &test_shipped_programs_are_good },
     { &test_shipped_programs_say_what_they_are_fitted_to },
+    { &test_fitted_programs_have_their_row },
     { &test_format_page_names_every_argument },
     { &test_unknown_program_is_named_with_a_suggestion },
 };
