@@ -20,3 +20,9 @@ action_leak_nonpaged(struct user *u, struct user_state *state)
 {
     return win32_driver_leak_nonpaged(u, state->player.action.leak_nonpaged.bytes);
 }
+
+bool
+action_leak_paged(struct user *u, struct user_state *state)
+{
+    return win32_driver_leak_paged(u, state->player.action.leak_paged.bytes);
+}

@@ -12,16 +12,13 @@
 #define HANDLES_MAX  10000u /* until the table of handles has to grow */
 #define STATIONS_MAX 300u
 
-/* Small pieces, so that no table needs a larger one later; large ones; what fits behind. */
-#define FULL_PAGED                                                                                 \
-    "  - create-gdi: { in: q, kind: brush, count: 1100 }\n"                                        \
-    "  - create-gdi: { in: q, kind: bitmap, size: 64 KB, count: 9000 }\n"                          \
-    "  - create-gdi: { in: q, kind: bitmap, size: 4000 B, count: 100 }\n"                          \
-    "  - create-gdi: { in: q, kind: brush, count: 300 }\n"
-#define LEAK(size, count) "  - leak-nonpaged-pool: { in: q, size: " size ", count: " count " }\n"
-#define FULL_NONPAGED                                                                              \
-    LEAK("256 KB", "200")                                                                          \
-    LEAK("8 KB", "200") LEAK("2000 B", "200") LEAK("64 B", "500") LEAK("8 B", "5000")
+/* From large pieces to small ones, of one of the pools: nothing fits behind. */
+#define LEAK(pool, size, count)                                                                    \
+    "  - leak-" pool "-pool: { in: q, size: " size ", count: " count " }\n"
+#define FULL(pool)                                                                                 \
+    LEAK(pool, "256 KB", "200")                                                                    \
+    LEAK(pool, "8 KB", "200")                                                                      \
+    LEAK(pool, "2000 B", "200") LEAK(pool, "64 B", "500") LEAK(pool, "8 B", "5000")
 
 typedef struct {
     enum gate gate;
@@ -29,8 +26,8 @@ typedef struct {
     const char *fill;
 } Pool;
 
-static const Pool paged = { GATE_PAGED_POOL, "set: { PagedPoolSize: 0x2000000 }", FULL_PAGED };
-static const Pool nonpaged = { GATE_NONPAGED_POOL, "memory: 48 MiB", FULL_NONPAGED };
+static const Pool paged = { GATE_PAGED_POOL, "set: { PagedPoolSize: 0x2000000 }", FULL("paged") };
+static const Pool nonpaged = { GATE_NONPAGED_POOL, "memory: 48 MiB", FULL("nonpaged") };
 
 enum wanted { STATION, DESKTOP, THREAD, PROCESS, HANDLE };
 
@@ -47,9 +44,9 @@ static const Row rows[] = {
     { &paged, HANDLE, 1450 },
 };
 
-/* These have no pool for each session, and GDI's objects are in paged pool. */
-static const char *const editions[] = { "win2000", "xp-sp2", "xp-sp3", "server2003-sp1",
-                                        "server2003-sp2" };
+static const char *const editions[] = { "win2000",        "xp-sp2",        "xp-sp3",
+                                        "server2003-sp1", "server2003-sp2", "server2003-x64",
+                                        "vista-sp1-x86",  "win7-x86",       "win7-x64" };
 
 static Win32Fixture f;
 

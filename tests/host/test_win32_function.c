@@ -17,6 +17,7 @@ is_own(const char *action)
                                        "leak-session-pool",
                                        "leak-session-view",
                                        "leak-nonpaged-pool",
+                                       "leak-paged-pool",
                                        NULL };
 
     return g_strv_contains(own, action);

@@ -298,6 +298,7 @@ static const char *const other_calls[] = {
     "leak-session-pool: { in: p@, size: 3000 }",
     "leak-session-view: { in: p@, size: 200 KB }",
     "leak-nonpaged-pool: { in: p@, size: 200 KB }",
+    "leak-paged-pool: { in: p@, size: 200 KB }",
 };
 
 /* After these the program is gone. */

@@ -16,19 +16,30 @@ is_size(struct abi_syscall *call)
     return NT_SUCCESS(call->status);
 }
 
+static void
+leak_pool(struct kernel *k, enum pool_kind kind, struct abi_syscall *call)
+{
+    if (is_size(call) && pool_alloc(k, kind, (uint32_t)call->a[0], LEAK_TAG) == 0)
+        call->status = STATUS_INSUFFICIENT_RESOURCES;
+}
+
 void
 sys_leak_session_pool(struct kernel *k, struct abi_syscall *call)
 {
-    if (is_size(call) && pool_alloc(k, POOL_SESSION, (uint32_t)call->a[0], LEAK_TAG) == 0)
-        call->status = STATUS_INSUFFICIENT_RESOURCES;
+    leak_pool(k, POOL_SESSION, call);
 }
 
 /* Any driver's, not of a session: it stays until the system is started again. */
 void
 sys_leak_nonpaged_pool(struct kernel *k, struct abi_syscall *call)
 {
-    if (is_size(call) && pool_alloc(k, POOL_NONPAGED, (uint32_t)call->a[0], LEAK_TAG) == 0)
-        call->status = STATUS_INSUFFICIENT_RESOURCES;
+    leak_pool(k, POOL_NONPAGED, call);
+}
+
+void
+sys_leak_paged_pool(struct kernel *k, struct abi_syscall *call)
+{
+    leak_pool(k, POOL_PAGED, call);
 }
 
 void

@@ -29,3 +29,9 @@ win32_driver_leak_nonpaged(struct user *u, uint64_t bytes)
 {
     return leak(u, SYSCALL_LEAK_NONPAGED_POOL, bytes);
 }
+
+bool
+win32_driver_leak_paged(struct user *u, uint64_t bytes)
+{
+    return leak(u, SYSCALL_LEAK_PAGED_POOL, bytes);
+}

@@ -8,3 +8,4 @@
 bool win32_driver_leak_pool(struct user *u, uint64_t bytes);
 bool win32_driver_leak_view(struct user *u, uint64_t bytes);
 bool win32_driver_leak_nonpaged(struct user *u, uint64_t bytes);
+bool win32_driver_leak_paged(struct user *u, uint64_t bytes);
