@@ -290,6 +290,17 @@ abi_boot_is_3gb(const struct abi_boot *boot)
            (boot->capabilities & ABI_CAPABILITY_MAP_3GB) != 0;
 }
 
+/* What the edition says of win32k's image: its range is as long as a real one's. Zeroes: nothing.
+ */
+static inline struct abi_session_image
+abi_boot_win32k(const struct abi_boot *boot)
+{
+    for (uint32_t i = 0; i < boot->image_count && i < ABI_IMAGE_COUNT; i++)
+        if (boot->images[i].kind == ABI_IMAGE_WIN32K)
+            return boot->images[i];
+    return (struct abi_session_image){ .linked_at = 0 };
+}
+
 /* Whether session space takes addresses as it needs them. */
 static inline bool
 abi_is_session_dynamic(uint32_t capabilities)

@@ -22,21 +22,25 @@ pc_guest_link(uint32_t guest)
         [PC_GUEST_2GB] = { 32, 0, 0xbf800000 },
         [PC_GUEST_3GB] = { 32, 0, 0xdd800000 },
         [PC_GUEST_X64] = { 64, 0, 0xfffff97fff000000 },
-        [PC_GUEST_X64_NT6] = { 64, 0, 0xfffff96000000000 },
+        [PC_GUEST_X64_NT6] = { 64, 0, 0xfffff96000050000 },
     };
     return links[guest];
 }
 
-/* The one whose win32k lies highest below the end of session space, where its images are; of a map
- * that has none there, the first of that width. */
+/* The one whose win32k lies where the edition has it; of one that says no address, highest below
+ * the end of session space, where images are; of a map that has none there, the first of that
+ * width. */
 static inline enum pc_guest
 pc_guest_of(const struct abi_boot *boot)
 {
+    uint64_t wanted = abi_boot_win32k(boot).linked_at;
     uint64_t end = abi_boot_map(boot)->session_top;
     uint32_t best = boot->address_bits == 64 ? PC_GUEST_X64 : PC_GUEST_2GB;
     for (uint32_t i = 0; i < PC_GUEST_COUNT; i++) {
         struct pc_guest_link link = pc_guest_link(i);
         uint64_t highest = pc_guest_link(best).win32k;
+        if (link.address_bits == boot->address_bits && wanted != 0 && link.win32k == wanted)
+            return (enum pc_guest)i;
         if (link.address_bits == boot->address_bits && link.win32k < end &&
             (highest >= end || link.win32k > highest))
             best = i;

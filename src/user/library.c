@@ -5,6 +5,7 @@
 
 #include "user/action.h"
 #include "user/action_string.h"
+#include "user/loader.h"
 #include "user/player.h"
 #include "user/process.h"
 #include "user/text.h"
@@ -38,6 +39,8 @@ action_load_library(struct user *u, struct user_state *state)
     char name[IMAGE_NAME_BYTES];
     action_string_utf8(u, &state->player, state->player.action.load_library.dll, name,
                        sizeof(name));
+    if (user_text_equal(name, "user32"))
+        return loader_load_user32(u);
     if (player_open(u, &library, IMAGE_BASE, state->player.request) && find(u, &library, name)) {
         user_explain(u, STEP_LOADER, 0, "LoadLibrary: the loader calls DllMain of what is new");
         state->outer = state->player;

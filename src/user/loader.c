@@ -5,6 +5,7 @@
 #include "user/kernel32.h"
 #include "user/process.h"
 #include "user/user32.h"
+#include "user/win32/thread.h"
 #include "user/winlogon_station.h"
 
 void
@@ -42,7 +43,21 @@ attach_user32(struct user *u, nt_status *status)
     }
     user_explain(u, STEP_LOADER, 0, "the loader calls user32.dll's DllMain");
     *status = user32_attach(u);
+    user_state(u)->has_user32 = NT_SUCCESS(*status);
     return true;
+}
+
+bool
+loader_load_user32(struct user *u)
+{
+    nt_status status;
+    if (user_state(u)->has_user32)
+        return true;
+    user_explain(u, STEP_LOADER, 0, "LoadLibrary: the loader calls DllMain of what is new");
+    if (!attach_user32(u, &status))
+        return false;
+    user_trace(u, EVENT_DLL_ATTACH, status, NT_SUCCESS(status), 1, 0, "user32.dll");
+    return NT_SUCCESS(status) || win32_fail(u, STATUS_DLL_INIT_FAILED, ERROR_DLL_INIT_FAILED);
 }
 
 /* Attaches what comes after kernel32.dll. */

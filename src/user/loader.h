@@ -14,3 +14,6 @@ void loader_fail(struct user *u, const char *dll, nt_status status);
 /* Handles a message while the process is being loaded. True once all is attached and the program
  * may start. */
 bool loader_step(struct user *u);
+/* LoadLibrary("user32.dll") of a program that does not import it, as the helper of delayed imports
+ * calls it: connects now. False, with the thread's last error: the program goes on without. */
+bool loader_load_user32(struct user *u);

@@ -194,6 +194,8 @@ struct user_state {
     uint32_t sleep_timer;
     uint32_t sleeping_request; /* the call of Sleep that it answers then, 0: it sleeps by itself */
     uint32_t has_procedures;   /* a class of its own has a procedure that is called */
+    uint32_t has_user32;       /* user32.dll has attached */
+    uint32_t reserved;
     union user_scratch scratch;
     struct player player;
     struct player outer; /* whose call of LoadLibrary player.is_library is */
@@ -249,4 +251,4 @@ DH_ASSERT_SIZE(struct service, 256);
 DH_ASSERT_SIZE(struct services_state, 616);
 DH_ASSERT_SIZE(union user_scratch, 512);
 DH_ASSERT_SIZE(struct activation, 48);
-DH_ASSERT_SIZE(struct user_state, 3360);
+DH_ASSERT_SIZE(struct user_state, 3368);

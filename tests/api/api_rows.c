@@ -3,7 +3,7 @@
  * Plays the rows of what Windows' functions do, or prints them as the table of docs/api.md.
  *
  * Usage: api_rows table | model | qemu | both  FILE…
- *        ONLY=NUMBER plays one row.
+ *        ONLY=NUMBER plays one row, EDITION=NAME those that say no edition on that one.
  *
  * A row that comes out otherwise than in Windows fails, unless it is known to; one that is known to
  * and does not, fails too.
@@ -135,6 +135,7 @@ static GPtrArray *
 wanted_batches(GPtrArray *tables, Tally *tally)
 {
     GPtrArray *batches = g_ptr_array_new_with_free_func(batch_free);
+    const char *edition = g_getenv("EDITION");
     for (guint i = 0; i < tables->len; i++) {
         RowTable *table = tables->pdata[i];
         for (guint r = 0; r < table->rows->len; r++) {
@@ -142,6 +143,8 @@ wanted_batches(GPtrArray *tables, Tally *tally)
             tally->out_of_scope += row->scope == ROW_OUT_OF_SCOPE;
             if (!is_wanted(row))
                 continue;
+            if (edition != NULL && strcmp(row->edition, ROW_EDITION) == 0)
+                row->edition = edition;
             Batch *batch = batch_of(batches, row->edition);
             g_ptr_array_add(batch->rows, row);
             g_ptr_array_add(batch->tables, table);

@@ -55,7 +55,7 @@ read_row(const YamlNode *node, Row *row, GError **error)
                                         "known", "out-of-scope", "edition", "process", "before",
                                         "play",  "elsewhere",    NULL };
     gint64 number;
-    *row = (Row){ .node = node, .edition = "server2003-sp2", .process = "" };
+    *row = (Row){ .node = node, .edition = ROW_EDITION, .process = "" };
     if (!yaml_expect_mapping(node, error) || !yaml_check_keys(node, keys, error))
         return FALSE;
     const YamlNode *at = yaml_require(node, "row", error);

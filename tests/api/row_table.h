@@ -11,6 +11,8 @@
 
 #include <glib.h>
 
+#define ROW_EDITION "server2003-sp2" /* of a row that says none */
+
 typedef enum {
     ROW_PLAYED,
     ROW_PART,         /* it is played, and has a part that is not */
@@ -25,7 +27,7 @@ typedef struct {
     const char *source; /* tags of docs/api.md */
     RowScope scope;
     const char *reason;     /* of `scope`, "" for a row that is played */
-    const char *edition;    /* that plays it; server2003-sp2 unless it says so */
+    const char *edition;    /* that plays it; ROW_EDITION unless it says so */
     const char *process;    /* keys of the step `run` that starts its process, "": alice's */
     const YamlNode *before; /* a list of steps before it starts, NULL: none */
     const YamlNode *play;   /* a list of statements, NULL for a row out of scope */

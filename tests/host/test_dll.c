@@ -192,6 +192,43 @@ START_TEST(test_dll_refused_a_class_is_the_end_where_it_minds)
 }
 END_TEST
 
+/* A program that loads user32 when it runs: the call is refused, not the process, which ends as it
+ * says itself; and none the less it has all of it once there is room. */
+START_TEST(test_dll_user32_that_is_loaded_later_fails_the_call)
+{
+    const char *const late = "  p: { loads: [user32], on-failure: exit 0x80000003, startup: [ "
+                             "load-library: user32, register-class: L, create-window: L ] }\n"
+                             "  r: { loads: [user32], startup: [ load-library: { dll: user32, "
+                             "on-failure: retry 3 }, register-class: L, create-window: L ] }\n";
+    const char *const full = "  - start-service: { name: f, program: filler, account: '.\\f' }\n"
+                             "  - create-window: { in: f, class: F, count: 4000 }\n"
+                             "  - register-class: { in: f, name: S, count: 9 }\n";
+    g_autofree char *fails = g_strconcat(full, "  - run: { program: p, parent: f }\n", NULL);
+    g_autofree char *has_room = g_strconcat(full,
+                                            "  - destroy-window: { in: f, count: 40 }\n"
+                                            "  - run: { program: p, parent: f, as: p }\n",
+                                            NULL);
+    g_autofree char *in_part = g_strconcat(full,
+                                           "  - destroy-window: { in: f, count: 2 }\n"
+                                           "  - run: { program: r, parent: f }\n",
+                                           NULL);
+    g_autoptr(RunRecord) refused = play("win7-x64", late, fails);
+    g_autoptr(RunRecord) met = play("win7-x64", late, has_room);
+    g_autoptr(RunRecord) again = play("win7-x64", late, in_part);
+    const RunFailure *failure = last_failure(refused);
+
+    ck_assert_str_eq(failure->program, "p.exe");
+    ck_assert_uint_eq(failure->exit_code, 0x80000003);
+    ck_assert_str_eq(failure->dll, "user32.dll");
+    ck_assert_str_eq(failure->cause, "desktop-heap-full");
+    ck_assert_uint_eq(refused->popups->len, 0);
+    ck_assert(is_in_events(refused, EVENT_DLL_ATTACH, "user32.dll"));
+    ck_assert_str_ne(last_failure(met)->program, "p.exe");
+    ck_assert_str_eq(last_failure(again)->program, "r.exe");
+    ck_assert_uint_eq(last_failure(again)->exit_code, 1);
+}
+END_TEST
+
 static const struct {
     const char *text;
     const char *message;
@@ -208,6 +245,10 @@ static const struct {
     { "imports: [user32]\nstartup: [ load-library: ole32 ]\n",
       "p.yaml:2:26: error: \"ole32\" is not among the DLLs that this program loads" },
     { "loads: [ole32]\n",
+      "p.yaml:1:8: error: one of these imports user32, and the program does not" },
+    { "loads: [user32]\nstartup: [ create-menu, load-library: user32 ]\n",
+      "p.yaml:2:12: error: create-menu needs \"imports: [user32]\"" },
+    { "loads: [user32, ole32]\n",
       "p.yaml:1:8: error: one of these imports user32, and the program does not" },
     { "imports: [user32]\nloads: [ole33]\n", "p.yaml:2:9: error: no DLL has the name \"ole33\"" },
     { "imports: [user32]\nloads: [ole32]\npeak: [ load-library: ole32 ]\n",
@@ -424,6 +465,7 @@ static const struct suite_test tests[] = {
     { &test_dll_that_a_program_does_without_is_not_told },
     { &test_dlls_that_are_wrong_say_where, G_N_ELEMENTS(bad) },
     { &test_shipped_dlls_say_where_they_come_from },
+    { &test_dll_user32_that_is_loaded_later_fails_the_call },
     { &test_dll_that_is_loaded_later_fails_the_call },
     { &test_dll_that_says_no_is_the_threads_last_error },
     { &test_dll_that_is_loaded_twice_attaches_once },

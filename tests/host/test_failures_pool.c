@@ -44,7 +44,7 @@ static const Row rows[] = {
     { &paged, HANDLE, 1450 },
 };
 
-static const char *const editions[] = { "win2000",        "xp-sp2",        "xp-sp3",
+static const char *const editions[] = { "win2000",        "xp-sp2",         "xp-sp3",
                                         "server2003-sp1", "server2003-sp2", "server2003-x64",
                                         "vista-sp1-x86",  "win7-x86",       "win7-x64" };
 

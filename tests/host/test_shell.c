@@ -208,8 +208,8 @@ START_TEST(test_shell_tells_what_may_be_run)
 {
     g_auto(Desk) wide = desk_new("format: 1\ntitle: t\nsystem: { edition: win7-x64 }\n");
 
-    assert_says(&wide, "!pte -s 0 fffff96000000000", "---DA--KREV"); /* win32k.sys */
-    assert_says(&wide, "!pte -s 0 fffff900c0400000", "---DA--KW-V"); /* Winlogon's heap */
+    assert_says(&wide, "!pte -s 0 fffff96000050000", "---DA--KREV"); /* win32k.sys */
+    assert_says(&wide, "!pte -s 0 fffff900c0390000", "---DA--KW-V"); /* Winlogon's heap */
 }
 END_TEST
 

@@ -11,14 +11,10 @@
 static gboolean
 is_own(const char *action)
 {
-    static const char *const own[] = { "read-desktop-heap",
-                                       "write-desktop-heap",
-                                       "load-library",
-                                       "leak-session-pool",
-                                       "leak-session-view",
-                                       "leak-nonpaged-pool",
-                                       "leak-paged-pool",
-                                       NULL };
+    static const char *const own[] = { "read-desktop-heap", "write-desktop-heap",
+                                       "load-library",      "leak-session-pool",
+                                       "leak-session-view", "leak-nonpaged-pool",
+                                       "leak-paged-pool",   NULL };
 
     return g_strv_contains(own, action);
 }

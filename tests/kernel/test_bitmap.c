@@ -45,7 +45,8 @@ START_TEST(test_bitmap_find_is_first_fit)
     ck_assert_uint_eq(rtl_bitmap_find_clear_down(s->k, &b, 2, 66), 3);
     ck_assert_uint_eq(rtl_bitmap_count_set(s->k, &b), 63);
     ck_assert_uint_eq(rtl_bitmap_longest_clear(s->k, &b), 35);
-    ck_assert_uint_eq(rtl_bitmap_take(s->k, &b, 2, 0), 3);
+    ck_assert_uint_eq(rtl_bitmap_find_clear(s->k, &b, 2, 0), 3);
+    rtl_bitmap_set(s->k, &b, 3, 2);
     ck_assert(rtl_bitmap_is_set(s->k, &b, 0, 65));
     test_space_free(s);
 }

@@ -90,6 +90,7 @@ typedef struct {
     /* guint64 bytes of each free run, where session space is dynamic: not all that lies between its
      * views is a session's to take. NULL: all is. */
     GArray *free_runs;
+    guint64 unit_bytes; /* in which it is handed out to views (snapshot_units.c); 0: as one */
 } SnapshotViewSpace;
 
 typedef struct {

@@ -163,6 +163,11 @@ SnapshotViewSpace *snapshot_view_space(const SnapshotMaker *maker,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Counts another range of the same pool in. */
 void snapshot_pool_add(SnapshotPool *pool, const SnapshotPool *more);
+/* Where a session's views lie in units of so many bytes: keeps that, and corrects how long a run
+ * they find. */
+void snapshot_units(SnapshotViewSpace *views, guint64 unit_bytes);
+/* How many views of that many bytes, whole buckets, find room there. */
+guint64 snapshot_units_fitting(const SnapshotViewSpace *views, guint64 run);
 /* Where session space is dynamic: corrects how much room a session's views have. */
 gboolean snapshot_view_pieces(const SnapshotMaker *maker,
                               AddressSpace *space,

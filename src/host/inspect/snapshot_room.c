@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a view space has room for: it is given away in whole buckets (DH_VIEW_BUCKET), first fit, as
  * the kernel's mm/view.c does. */
-#include "host/inspect/snapshot.h"
+#include "host/inspect/snapshot_internal.h"
 
 guint32
 snapshot_heap_kb(guint32 kb)
@@ -32,6 +32,8 @@ snapshot_heaps_fitting(const SnapshotViewSpace *views, guint64 heap_bytes)
     guint64 count = 0;
     if (views->free_runs != NULL)
         return fitting_in_runs(views->free_runs, run);
+    if (views->unit_bytes != 0)
+        return snapshot_units_fitting(views, run);
     for (guint i = 0; run != 0 && i < views->views->len; i++) {
         const SnapshotView *view = views->views->pdata[i];
         count += view->base > at ? (view->base - at) / run : 0;
@@ -60,8 +62,8 @@ snapshot_larger_heaps_fit(const SnapshotViewSpace *views,
                           guint expected,
                           guint64 expected_bytes)
 {
-    guint64 larger = expected_bytes + (guint64)expected * DH_VIEW_BUCKET;
+    guint64 grain = MAX(views->unit_bytes, (guint64)DH_VIEW_BUCKET);
+    guint64 larger = expected_bytes + expected * grain;
 
-    return views->free_bytes >= (guint64)made * DH_VIEW_BUCKET &&
-           snapshot_room_for_heaps(views) >= larger;
+    return views->free_bytes >= made * grain && snapshot_room_for_heaps(views) >= larger;
 }

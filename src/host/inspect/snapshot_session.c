@@ -125,6 +125,9 @@ read_memory(SnapshotMaker *maker,
             (maker->kd.session_pieces.count != 0 &&
              !snapshot_view_pieces(maker, space, session, found->view_space, error)))
             return FALSE;
+        if (maker->kd.session_pieces.count == 0 &&
+            (maker->kd.capabilities & ABI_CAPABILITY_VIEWS_IN_UNITS) != 0)
+            snapshot_units(found->view_space, page_format_table_span(maker->source->page_format));
     } else if (maker->kd.session_count > 1) {
         g_set_error(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE,
                     "it has no session space, and is not the only one");

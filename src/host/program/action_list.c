@@ -31,9 +31,9 @@ action_list_add(ActionList *list, ProgramAction *action)
     g_array_append_val(list->actions, *action);
 }
 
-/* Only what `loads` names is in the program's image. */
+/* Only what `loads` names is in the program's image. With user32 what comes next may use it. */
 static gboolean
-check_loaded(const ActionList *list,
+check_loaded(ActionList *list,
              const ProgramAction *action,
              const char *dll,
              const YamlNode *at,
@@ -43,9 +43,12 @@ check_loaded(const ActionList *list,
         return yaml_fail(at, YAML_ERROR_VALUE, error, "a DllMain must not load DLLs");
     if ((action->flags & ACTION_TRANSIENT) != 0)
         return yaml_fail(at, YAML_ERROR_VALUE, error, "a DLL that is loaded stays: not in a peak");
-    for (guint i = 0; i < list->loads->len; i++)
-        if (g_str_equal(g_ptr_array_index(list->loads, i), dll))
-            return TRUE;
+    for (guint i = 0; i < list->loads->len; i++) {
+        if (!g_str_equal(g_ptr_array_index(list->loads, i), dll))
+            continue;
+        list->has_user32 |= g_str_equal(dll, ACTION_LIST_USER32);
+        return TRUE;
+    }
     return yaml_fail(at, YAML_ERROR_VALUE, error,
                      "\"%s\" is not among the DLLs that this program loads (\"loads: [%s]\")", dll,
                      dll);
@@ -53,7 +56,7 @@ check_loaded(const ActionList *list,
 
 /* What its arguments name has to be among what the program has. */
 static gboolean
-check_arguments(const ActionList *list,
+check_arguments(ActionList *list,
                 const ProgramAction *action,
                 const YamlNode *value,
                 GError **error)

@@ -6,9 +6,12 @@
 
 #include <glib.h>
 
+/* What load-library names to have it from then on. */
+#define ACTION_LIST_USER32 "user32"
+
 typedef struct {
     GArray *actions;        /* ProgramAction */
-    gboolean has_user32;    /* whose it is imports user32: without it few actions can be made */
+    gboolean has_user32;    /* whose it is imports user32, or has loaded it: else few can be made */
     const GPtrArray *loads; /* const char: DLLs that load-library may name; NULL: it may not be */
 } ActionList;
 

@@ -59,8 +59,10 @@ read_imports(const YamlNode *node,
 {
     Program *program = object;
 
-    return dll_book_read_imports(program->dlls, node, program->imports, &program->own.has_user32,
-                                 error);
+    gboolean is_read = dll_book_read_imports(program->dlls, node, program->imports,
+                                             &program->own.has_user32, error);
+    program->imports_user32 = program->own.has_user32;
+    return is_read;
 }
 
 static void
@@ -84,7 +86,7 @@ read_dlls(const YamlNode *node, const Field *field G_GNUC_UNUSED, gpointer objec
                                          yaml_node_item(node, i), program->own.has_user32, error);
         if (dll == NULL)
             return FALSE;
-        program->own.has_user32 |= dll->attach.has_user32;
+        program->imports_user32 = program->own.has_user32 |= dll->attach.has_user32;
         g_ptr_array_add(program->imports, (gpointer)dll);
     }
     return TRUE;
@@ -113,6 +115,16 @@ loads_schema(const Field *field G_GNUC_UNUSED, Schema *schema)
     json_writer_end_object(schema->json);
 }
 
+/* user32 among them, for actions behind the one that loads it. */
+static gboolean
+loads_user32(const YamlNode *node)
+{
+    for (guint i = 0; i < yaml_node_count(node); i++)
+        if (g_str_equal(yaml_node_text(yaml_node_item(node, i)), ACTION_LIST_USER32))
+            return TRUE;
+    return FALSE;
+}
+
 /* DLLs that its actions load. One of its own does not attach when the program starts, then. */
 static gboolean
 read_loads(const YamlNode *node, const Field *field G_GNUC_UNUSED, gpointer object, GError **error)
@@ -122,6 +134,10 @@ read_loads(const YamlNode *node, const Field *field G_GNUC_UNUSED, gpointer obje
 
     if (!dll_book_read_imports(program->dlls, node, program->loads, &has_user32, error))
         return FALSE;
+    if (!program->own.has_user32 && loads_user32(node) && program->loads->len == 0) {
+        g_ptr_array_add(program->load_names, (gpointer)ACTION_LIST_USER32);
+        has_user32 = FALSE;
+    }
     if (has_user32 && !program->own.has_user32)
         return yaml_fail(node, YAML_ERROR_VALUE, error,
                          "one of these imports user32, and the program does not "
@@ -169,7 +185,7 @@ const Field program_fields[] = {
       "When a call fails: exit CODE, ignore, retry N, message-box." },
     { "dlls", &field_dlls, 0, 0, 0, 0, NULL, "What DLLs do in their DllMain." },
     { "loads", &field_loads, 0, 0, 0, 0, NULL,
-      "DLLs, of its own too, that attach when load-library names them." },
+      "DLLs, of its own too, or user32 alone, that attach when load-library names them." },
     { "startup", &field_actions, AT(own), 0, 0, 0, NULL,
       "What it does when it starts, and keeps." },
     { "peak", &field_actions, AT(own), 0, 0, ACTION_TRANSIENT, NULL,

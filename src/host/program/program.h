@@ -43,7 +43,9 @@ typedef struct {
     DllBook *dlls;
     GPtrArray *imports;    /* const Dll: what attaches before them */
     GPtrArray *loads;      /* const Dll: what they may load */
-    GPtrArray *load_names; /* const char: their names */
+    GPtrArray *load_names; /* const char: their names, and user32 if it is not imported */
+    gboolean
+        imports_user32; /* it attaches when the program starts; own.has_user32: then or later */
     /* For people: each "" if the file says nothing. */
     char *about;
     char *source;

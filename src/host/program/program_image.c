@@ -243,7 +243,7 @@ program_image_with(const Program *program, const GArray *actions, guint32 window
     };
     gboolean is_native = program->role == IMAGE_ROLE_SMSS || program->role == IMAGE_ROLE_CSRSS;
     struct image_header header = {
-        .flags = (program->own.has_user32 ? IMAGE_IMPORTS_USER32 : 0) |
+        .flags = (program->imports_user32 ? IMAGE_IMPORTS_USER32 : 0) |
                  console_flags[program->console] | (is_native ? IMAGE_NATIVE : 0) |
                  (program->is_32_bit ? IMAGE_32_BIT : 0),
         .role = program->role,

@@ -20,17 +20,6 @@ driver(const struct kernel *k, uint32_t index)
     return &k->boot.images[index - SESSION_IMAGE_DRIVER(0)];
 }
 
-/* What the edition says of win32k's address range: as long as a real one's, though ours is shorter.
- */
-static uint64_t
-said_of_win32k(const struct kernel *k)
-{
-    for (uint32_t i = 0; i < k->boot.image_count; i++)
-        if (k->boot.images[i].kind == ABI_IMAGE_WIN32K)
-            return k->boot.images[i].bytes;
-    return 0;
-}
-
 uint64_t
 session_image_bytes(struct kernel *k, uint32_t index)
 {
@@ -39,7 +28,7 @@ session_image_bytes(struct kernel *k, uint32_t index)
     struct machine_image ours;
     machine_win32k_image(k, &ours);
     uint64_t bytes = (uint64_t)ours.shared_bytes + ours.data_bytes;
-    uint64_t said = said_of_win32k(k);
+    uint64_t said = abi_boot_win32k(&k->boot).bytes; /* a real one's range: ours is shorter */
     return DH_ROUND_UP(said > bytes ? said : bytes, (uint64_t)DH_PAGE_SIZE);
 }
 
@@ -55,8 +44,9 @@ linked_for(struct kernel *k, uint32_t index)
     struct machine_image ours;
     if (index != SESSION_IMAGE_WIN32K)
         return driver(k, index)->linked_at;
+    uint64_t said = abi_boot_win32k(&k->boot).linked_at;
     machine_win32k_image(k, &ours);
-    return ours.base;
+    return said != 0 ? said : ours.base;
 }
 
 /* The image with the lowest address that ends above `at`. False: there is none. */

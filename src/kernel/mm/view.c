@@ -4,9 +4,11 @@
 
 #include "abi/view_entry.h"
 #include "kernel/ke/trace.h"
+#include "kernel/mm/page_table.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_pieces.h"
+#include "kernel/mm/view_units.h"
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
 
@@ -186,6 +188,15 @@ lies_in_pieces(struct kernel *k, gva_t space)
     return session_is_dynamic(k) && space != kd(k)->system_space;
 }
 
+/* Buckets of a unit in which a session's views lie; 0: they lie where there is room. */
+static uint32_t
+unit_of(struct kernel *k, gva_t space)
+{
+    return has_capability(k, ABI_CAPABILITY_VIEWS_IN_UNITS) && space != kd(k)->system_space
+               ? (uint32_t)(table_span(k) / DH_VIEW_BUCKET)
+               : 0;
+}
+
 /* A view takes whole buckets: these are compared. */
 static nt_status
 refuse(struct kernel *k, gva_t space, uint64_t bytes, uint32_t gate, const char *what)
@@ -204,8 +215,11 @@ refuse(struct kernel *k, gva_t space, uint64_t bytes, uint32_t gate, const char 
 static uint32_t
 find_place(struct kernel *k, gva_t space, const struct rtl_bitmap *bitmap, uint32_t buckets)
 {
-    return lies_in_pieces(k, space) ? session_pieces_find(k, bitmap, buckets, PIECE_VIEWS)
-                                    : rtl_bitmap_find_clear(k, bitmap, buckets, 0);
+    uint32_t unit = unit_of(k, space);
+    if (lies_in_pieces(k, space))
+        return session_pieces_find(k, bitmap, buckets, PIECE_VIEWS);
+    return unit != 0 ? view_units_find(k, bitmap, unit, buckets)
+                     : rtl_bitmap_find_clear(k, bitmap, buckets, 0);
 }
 
 nt_status
@@ -286,8 +300,10 @@ uint32_t
 view_largest_run(struct kernel *k, gva_t space)
 {
     struct rtl_bitmap bitmap = bitmap_of(k, space);
-    return lies_in_pieces(k, space) ? session_pieces_longest(k, &bitmap, PIECE_VIEWS)
-                                    : rtl_bitmap_longest_clear(k, &bitmap);
+    uint32_t unit = unit_of(k, space);
+    if (lies_in_pieces(k, space))
+        return session_pieces_longest(k, &bitmap, PIECE_VIEWS);
+    return unit != 0 ? view_units_longest(k, &bitmap, unit) : rtl_bitmap_longest_clear(k, &bitmap);
 }
 
 /* In pieces nothing stands in the way of another but their number. */
@@ -303,20 +319,23 @@ runs_fit_in_pieces(
 
 /* Takes room for so many runs, and says for how many there was any and where. */
 static uint32_t
-take_runs(
-    struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t run, uint32_t count, uint32_t *at)
+take_runs(struct kernel *k,
+          gva_t space,
+          const struct rtl_bitmap *bitmap,
+          uint32_t run,
+          uint32_t count,
+          uint32_t *at)
 {
-    uint32_t from = 0;
     for (uint32_t i = 0; i < count; i++) {
-        from = rtl_bitmap_take(k, bitmap, run, from);
-        if (from == RTL_BITMAP_NONE)
+        at[i] = find_place(k, space, bitmap, run);
+        if (at[i] == RTL_BITMAP_NONE)
             return i;
-        at[i] = from;
+        rtl_bitmap_set(k, bitmap, at[i], run);
     }
     return count;
 }
 
-/* Plays the first-fit placement, and takes it back. */
+/* Plays the placement, and takes it back. */
 bool
 view_runs_fit(
     struct kernel *k, gva_t space, const uint32_t *bytes, const uint32_t *counts, uint32_t kinds)
@@ -335,7 +354,8 @@ view_runs_fit(
     uint32_t wanted = 0;
     for (uint32_t kind = 0; kind < kinds && taken == wanted; kind++) {
         wanted += counts[kind];
-        taken += take_runs(k, &bitmap, (uint32_t)buckets_of(bytes[kind]), counts[kind], at + taken);
+        taken += take_runs(k, space, &bitmap, (uint32_t)buckets_of(bytes[kind]), counts[kind],
+                           at + taken);
     }
     for (uint32_t kind = 0, i = 0; kind < kinds; kind++)
         for (uint32_t n = 0; n < counts[kind] && i < taken; n++, i++)

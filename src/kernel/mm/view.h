@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * View spaces (MMSESSION): one for system space, one for each session. 64 KB buckets in a bitmap,
- * first fit from the lowest address, no guard bucket; a hash table of views that starts at 31
- * entries and doubles. Its fields lie at the published offsets (abi/layout/fields.def, VIEWS).
+ * first fit from the lowest address, no guard bucket, or by units (view_units.h); a hash table of
+ * views that starts at 31 entries and doubles. Its fields lie at the published offsets
+ * (abi/layout/fields.def, VIEWS).
  */
 #pragma once
 
@@ -28,7 +29,7 @@ nt_status view_insert(struct kernel *k,
 gva_t view_find(struct kernel *k, gva_t space, kva_t base, uint64_t *bytes);
 void view_remove(struct kernel *k, gva_t space, kva_t base);
 uint32_t view_count(struct kernel *k, gva_t space);
-/* Longest run of free buckets. */
+/* The longest run of buckets that a view finds. */
 uint32_t view_largest_run(struct kernel *k, gva_t space);
 /* Would the wanted runs fit now, in that order? Works on a copy; nothing is taken. */
 bool view_runs_fit(

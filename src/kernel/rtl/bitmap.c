@@ -161,16 +161,6 @@ rtl_bitmap_find_clear_down(struct kernel *k,
     return RTL_BITMAP_NONE;
 }
 
-uint32_t
-rtl_bitmap_take(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t run, uint32_t from)
-{
-    uint32_t index = rtl_bitmap_find_clear(k, bitmap, run, from);
-    if (index != RTL_BITMAP_NONE) {
-        rtl_bitmap_set(k, bitmap, index, run);
-    }
-    return index;
-}
-
 /* No __builtin_popcount: on i686 it is a call into the compiler's library. */
 static uint32_t
 word_count(uint32_t word)

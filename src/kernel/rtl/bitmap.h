@@ -66,12 +66,6 @@ uint32_t rtl_bitmap_find_clear_down(struct kernel *k,
                                     uint32_t run,
                                     uint32_t below);
 
-/* find_clear and set in one; RTL_BITMAP_NONE leaves the bitmap as it was. */
-uint32_t rtl_bitmap_take(struct kernel *k,
-                         const struct rtl_bitmap *bitmap,
-                         uint32_t run,
-                         uint32_t from);
-
 /* Number of set bits, and the length of the longest clear run (0 if there is none). */
 uint32_t rtl_bitmap_count_set(struct kernel *k, const struct rtl_bitmap *bitmap);
 uint32_t rtl_bitmap_longest_clear(struct kernel *k, const struct rtl_bitmap *bitmap);

@@ -55,7 +55,9 @@ pc_fits(const struct abi_boot *boot)
 bool
 pc_win32k_fits(const struct kernel *k)
 {
+    uint64_t said = abi_boot_win32k(&k->boot).linked_at;
     return !has_capability(k, ABI_CAPABILITY_SESSION_SPACE) ||
-           ((kva_t)win32k_text_start >= k->layout.image_start &&
+           ((said == 0 || said == (kva_t)win32k_text_start) &&
+            (kva_t)win32k_text_start >= k->layout.image_start &&
             (kva_t)win32k_data_end <= k->layout.image_end);
 }

@@ -169,7 +169,7 @@ perform(struct user *u, const struct win32_call *call, struct result *result)
     bool is_user = !user_text_equal(function->dll, "kernel32.dll") &&
                    !user_text_equal(function->dll, "ntdll.dll");
     *result = (struct result){ 0 };
-    if (is_user && !(user_page(u)->image_flags & IMAGE_IMPORTS_USER32))
+    if (is_user && !user_state(u)->has_user32)
         return STATUS_DLL_NOT_FOUND;
     /* Functions of the DLLs that come with user32 need the thread on a desktop. */
     if (is_user && call->function != WIN32_IsGUIThread && !win32_thread_come(u))
