@@ -159,7 +159,8 @@ tell(GString *out, FixFiles *files, struct fix_options *options, const char *pat
     if (options->json)
         fix_json(out, scenario, fix);
     else
-        fix_print(out, scenario, fix);
+        fix_print(out, scenario, fix,
+                  (FixFilesWritten){ options->patch != NULL, options->undo != NULL });
     miss(files, options, fix);
     warn(options, fix);
     return stage(&files->patch, options->patch, fix->patch, error) &&

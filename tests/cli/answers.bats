@@ -332,6 +332,14 @@ YAML
     [[ "${output#*What was tried}" == *"the least change: third value of SharedSection 685 KB"* ]]
     deskheap 0 fix --knob SharedSection.2 full.yaml
     [[ "${output%%What was tried*}" == *"No value of this knob works."* ]]
+    # What is written to a file does not stand behind it as well.
+    deskheap 0 fix --knob SharedSection.3 full.yaml
+    [ "$(grep -c '^Windows Registry Editor' <<<"$output")" = 2 ]
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg full.yaml
+    [ "$(grep -c '^Windows Registry Editor' <<<"$output")" = 1 ]
+    says output "What takes it back"
+    deskheap 0 fix --knob SharedSection.3 --patch patch.reg --undo undo.reg full.yaml
+    [[ "$output" != *"Windows Registry Editor"* ]]
 }
 
 @test "desktops that a change costs are counted where the scenario is over, as layout counts them there" {

@@ -75,7 +75,7 @@ START_TEST(test_fix_takes_a_blank_out)
     g_autoptr(Fix) fix = find(scenario, KNOB_SHARED_SECTION_THIRD);
     g_autoptr(GString) out = g_string_new(NULL);
 
-    fix_print(out, scenario, fix);
+    fix_print(out, scenario, fix, (FixFilesWritten){ 0 });
     ck_assert_msg(strstr(out->str, "The blank in SharedSection=1024, 3072, 512 is a fault") != NULL,
                   "%s", out->str);
     ck_assert_msg(fix->best != NULL, "%s", out->str);
@@ -427,7 +427,7 @@ START_TEST(test_fix_says_where_the_system_does_not_start)
 
     ck_assert(!trials_base(fix->trials)->starts && way->works && way->trial->starts);
     ck_assert(!g_array_index(survey->ranges, SurveyRange, 0).starts);
-    fix_print(out, scenario, fix);
+    fix_print(out, scenario, fix, (FixFilesWritten){ 0 });
     static const char why[] = "the system does not start: session-view-space-full";
     g_autofree char *first = g_strdup_printf("\n\n%s:\n", why);
     g_autofree char *range = g_strdup_printf(" MB: %s\n", why);
@@ -453,10 +453,12 @@ assert_sessions(const FixEnd *before, const FixEnd *after, const char *wanted)
 /* What is not known is said, too. */
 START_TEST(test_fix_costs_of_sessions)
 {
-    static const FixEnd few = { NULL, TRUE, 5, FALSE, FALSE };
-    static const FixEnd fewer = { NULL, TRUE, 4, FALSE, FALSE };
-    static const FixEnd most = { NULL, TRUE, 1000, TRUE, FALSE };
-    static const FixEnd short_of = { NULL, TRUE, 70, TRUE, TRUE };
+    static const FixEnd few = { .sessions_asked = TRUE, .sessions = 5 };
+    static const FixEnd fewer = { .sessions_asked = TRUE, .sessions = 4 };
+    static const FixEnd most = { .sessions_asked = TRUE, .sessions = 1000, .more_sessions = TRUE };
+    static const FixEnd short_of = {
+        .sessions_asked = TRUE, .sessions = 70, .more_sessions = TRUE, .is_host_short = TRUE
+    };
     static const FixEnd unasked = { 0 };
 
     assert_sessions(&few, &few, NULL);
@@ -472,7 +474,32 @@ START_TEST(test_fix_costs_of_sessions)
 }
 END_TEST
 
+static void
+assert_desktops(guint64 before, guint64 after, const char *wanted)
+{
+    const FixEnd now = { .heaps_fitting = before }, then = { .heaps_fitting = after };
+    g_autoptr(GPtrArray) costs = g_ptr_array_new_with_free_func(g_free);
+
+    fix_costs_of_desktops(costs, &now, &then);
+    ck_assert_uint_eq(costs->len, wanted != NULL);
+    if (wanted != NULL)
+        ck_assert_str_eq(costs->pdata[0], wanted);
+}
+
+START_TEST(test_fix_costs_of_desktops)
+{
+    assert_desktops(7, 7, NULL);
+    assert_desktops(7, 6,
+                    "where the scenario is over 1 fewer non-interactive desktop fits in "
+                    "session 0: 6, before 7");
+    assert_desktops(0, 12,
+                    "where the scenario is over 12 more non-interactive desktops fit in "
+                    "session 0: 12, before 0");
+}
+END_TEST
+
 static const struct suite_test tests[] = {
+    { &test_fix_costs_of_desktops },
     { &test_fix_of_what_works },
     { &test_fix_leaves_alone_what_no_limit_refused },
     { &test_fix_takes_a_blank_out },

@@ -66,7 +66,7 @@ START_TEST(test_fix_boots_no_patch)
     ck_assert(with->best != NULL && with->patch != NULL && with->no_patch == NULL);
     ck_assert(without->best != NULL && without->patch == NULL && without->undo == NULL);
     ck_assert_ptr_nonnull(strstr(without->no_patch, "what line 7 sets from start 2 on"));
-    fix_print(out, replaced, without);
+    fix_print(out, replaced, without, (FixFilesWritten){ 0 });
     ck_assert_msg(strstr(out->str, "from start 2 on third value of SharedSection is what line 7 "
                                    "sets") != NULL,
                   "%s", out->str);
@@ -86,7 +86,7 @@ START_TEST(test_fix_tells_failures_of_each_start)
     g_autoptr(GString) out = g_string_new(NULL);
 
     ck_assert_uint_gt(base->failures, 0);
-    fix_print(out, scenario, fix);
+    fix_print(out, scenario, fix, (FixFilesWritten){ 0 });
     ck_assert_msg(strstr(out->str, wanted) != NULL, "%s", out->str);
     ck_assert_ptr_nonnull(fix->patch);
 }
@@ -121,7 +121,7 @@ START_TEST(test_fix_boots_mends_the_start_that_fails)
     ck_assert(!starts_with(fix->best->settings[0].value - 1));
     ck_assert(fix->patch != NULL && fix->no_patch == NULL);
     ck_assert_str_ne(fix->patch, fix->undo);
-    fix_print(out, scenario, fix);
+    fix_print(out, scenario, fix, (FixFilesWritten){ 0 });
     ck_assert_ptr_nonnull(strstr(out->str, "  at start 2: what follows is for the registry as it "
                                            "is there\n"));
 }

@@ -48,7 +48,13 @@ Fix *fix_find(const Scenario *scenario,
 void fix_free(Fix *fix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fix, fix_free)
 
-void fix_print(GString *out, const Scenario *scenario, const Fix *fix);
+/* Texts of files stand at the end, where they are written to none. */
+typedef struct {
+    gboolean is_patch_written;
+    gboolean is_undo_written;
+} FixFilesWritten;
+
+void fix_print(GString *out, const Scenario *scenario, const Fix *fix, FixFilesWritten written);
 /* Schema deskheap.fix/1. */
 extern const JsonShape fix_shape;
 void fix_json(GString *out, const Scenario *scenario, const Fix *fix);

@@ -12,12 +12,12 @@ G_BEGIN_DECLS
 
 /* Where the scenario is over. */
 typedef struct {
-    Snapshot *snapshot;    /* NULL: the system is not up */
-    guint64 heaps_fitting; /* non-interactive ones that session 0 has room for besides */
+    Snapshot *snapshot; /* NULL: the system is not up */
     gboolean sessions_asked;
     guint sessions;         /* that fit besides */
     gboolean more_sessions; /* no next one was refused: there may be room for more */
     gboolean is_host_short; /* because the host had no memory to go on */
+    guint64 heaps_fitting;  /* non-interactive desktops that session 0 has room for besides */
 } FixEnd;
 
 /* Plays the variant to its end. `sessions`: the question for them, whose tail the variant has as

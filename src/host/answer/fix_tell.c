@@ -217,16 +217,17 @@ append_starts(GString *out, const Trial *base)
 
 /* The patch, what takes it back, and when they do not count here. */
 static void
-append_patch(GString *out, const Fix *fix)
+append_patch(GString *out, const Fix *fix, FixFilesWritten written)
 {
     if (fix->no_patch != NULL)
         g_string_append_printf(out, "\nNo .reg file: %s\n", fix->no_patch);
     if (fix->patch == NULL)
         return;
-    g_string_append_printf(out,
-                           "\nWhat of it is the registry's, as a .reg file\n\n%s\nWhat takes "
-                           "it back\n\n%s",
-                           fix->patch, fix->undo);
+    if (!written.is_patch_written)
+        g_string_append_printf(out, "\nWhat of it is the registry's, as a .reg file\n\n%s",
+                               fix->patch);
+    if (!written.is_undo_written)
+        g_string_append_printf(out, "\nWhat takes it back\n\n%s", fix->undo);
     if (fix_patch_is_covered(trials_variant(fix->trials)->registry, fix->best->settings,
                              fix->best->knob_count))
         g_string_append_printf(out,
@@ -376,7 +377,7 @@ append_base(GString *out, const Fix *fix)
 }
 
 void
-fix_print(GString *out, const Scenario *scenario, const Fix *fix)
+fix_print(GString *out, const Scenario *scenario, const Fix *fix, FixFilesWritten written)
 {
     write_clean(out, scenario->title);
     g_string_append_c(out, '\n');
@@ -385,7 +386,7 @@ fix_print(GString *out, const Scenario *scenario, const Fix *fix)
     append_base(out, fix);
     append_first(out, fix);
     append_ways(out, fix);
-    append_patch(out, fix);
+    append_patch(out, fix, written);
     unnoticed_append(out, fix->unnoticed, NULL, NULL, 0);
 }
 
