@@ -115,17 +115,19 @@ diagnosis_look(Diagnosis *diagnosis, Run *run, GError **error)
 /* ---- what was logged of them ---- */
 
 static void
-add_log(GPtrArray *entries, const char *source, guint32 id, const char *text)
+add_log(GPtrArray *entries, guint32 source, guint32 id, const char *text)
 {
+    const char *source_name = event_source_name(source);
+
     for (guint i = 0; i < entries->len; i++) {
         DiagnosisLog *known = entries->pdata[i];
-        if (known->id == id && strcmp(known->source_name, source) == 0) {
+        if (known->id == id && strcmp(known->source_name, source_name) == 0) {
             known->count++;
             return;
         }
     }
     DiagnosisLog *entry = g_new0(DiagnosisLog, 1);
-    *entry = (DiagnosisLog){ source, id, g_strdup(text), 1 };
+    *entry = (DiagnosisLog){ log_type_name(source, id), source_name, id, g_strdup(text), 1 };
     g_ptr_array_add(entries, entry);
 }
 
@@ -144,7 +146,7 @@ add_logs_of(DiagnosisCause *cause, const RunRecord *record, const RunFailure *fa
     for (guint64 i = step->first_event; i < end; i++) {
         const struct abi_event *event = &g_array_index(record->events, struct abi_event, i);
         if (event->kind == EVENT_EVENT_LOG)
-            add_log(cause->log, event_source_name((guint32)event->v[1]), (guint32)event->v[0],
+            add_log(cause->log, (guint32)event->v[1], (guint32)event->v[0],
                     run_record_event_text(record, i));
     }
 }
@@ -175,7 +177,7 @@ add_other_logs(Diagnosis *diagnosis)
         while (next < record->failures->len && failed_step(record, next)->end_event <= entry->event)
             next++;
         if (next == record->failures->len || entry->event < failed_step(record, next)->first_event)
-            add_log(diagnosis->log, entry->source_name, entry->id, entry->text);
+            add_log(diagnosis->log, entry->source, entry->id, entry->text);
     }
 }
 

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 
 /* Entries of the event log that are alike. */
 typedef struct {
-    const char *source_name; /* static */
+    const char *type_name; /* static, as the next is */
+    const char *source_name;
     guint32 id;
     char *text; /* the first one's */
     guint count;

@@ -5,6 +5,7 @@
 #include "host/answer/holders.h"
 #include "host/report/limit_words.h"
 #include "host/text/json_writer.h"
+#include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 static const JsonMember after_members[] = {
@@ -57,8 +58,12 @@ static const JsonMember holders_members[] = {
 };
 
 static const JsonMember log_members[] = {
-    { "source", JSON_TEXT }, { "id", JSON_INT }, { "text", JSON_TEXT },
-    { "count", JSON_INT },   JSON_MEMBERS_END,
+    { "type", JSON_TEXT, .words = log_type_names },
+    { "source", JSON_TEXT },
+    { "id", JSON_INT },
+    { "text", JSON_TEXT },
+    { "count", JSON_INT },
+    JSON_MEMBERS_END,
 };
 
 static const JsonMember failure_members[] = {
@@ -212,6 +217,7 @@ log_json(JsonWriter *writer, const GPtrArray *entries)
     for (guint i = 0; i < entries->len; i++) {
         const DiagnosisLog *entry = entries->pdata[i];
         json_writer_object(writer, NULL);
+        json_writer_text(writer, "type", entry->type_name);
         json_writer_text(writer, "source", entry->source_name);
         json_writer_int(writer, "id", entry->id);
         json_writer_text(writer, "text", entry->text);

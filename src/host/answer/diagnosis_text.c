@@ -9,6 +9,7 @@
 #include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/text_table.h"
+#include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -197,7 +198,8 @@ append_log(GString *out, const GPtrArray *log, ReportFlags flags)
     write_heading(out, flags, "In the event log of a real machine");
     for (guint i = 0; i < log->len; i++) {
         const DiagnosisLog *entry = log->pdata[i];
-        g_string_append_printf(out, "  %s %u: ", entry->source_name, entry->id);
+        g_string_append_printf(out, "  %-*s  %s %u: ", LOG_TYPE_WIDTH, entry->type_name,
+                               entry->source_name, entry->id);
         write_clean(out, entry->text);
         if (entry->count > 1)
             g_string_append_printf(out, " (%u times)", entry->count);

@@ -10,6 +10,7 @@
 #include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/view/heap_table.h"
+#include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
 #include <string.h>
@@ -317,8 +318,6 @@ append_warnings(GString *out, const RunRecord *record, ReportFlags flags)
 }
 
 /* ---- event log, popups ---- */
-
-#define LOG_TYPE_WIDTH 11 /* "Information" */
 
 static void
 append_log_entry(GString *out, const StoryLog *log)

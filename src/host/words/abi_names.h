@@ -16,6 +16,7 @@ const char *const *event_source_names(void);
  * written here. */
 const char *log_type_name(guint source, guint id);
 const char *const *log_type_names(void); /* ends with NULL */
+#define LOG_TYPE_WIDTH 11                /* of the longest */
 /* "window", "menu items" …: a number of abi/user_types.def; "" if unknown. */
 const char *user_type_text(guint type);
 /* A format of the clipboard that every Windows has, "CF_TEXT"; NULL: none of those. */
