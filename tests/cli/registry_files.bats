@@ -95,7 +95,7 @@ REG
     deskheap 0 fix --knob SharedSection.3 --patch patch.reg full.yaml
     [[ "$output" != *"lies above every file"* ]]
     deskheap 0 run --registry patch.reg full.yaml
-    says stderr "full.yaml:3:43: warning: this does not count: ./patch.reg, line 4, which --registry names, lies above it and says what SharedSection is"
+    says stderr "full.yaml:3:43: warning: this does not count: ./patch.reg, line 6, which --registry names, lies above it and says what SharedSection is"
     deskheap 0 fix --knob SharedSection.3 --set SharedSection=1024,3072,512 full.yaml
     says output "--set says this value, and that lies above every file:"
 }
