@@ -25,9 +25,11 @@ static const char *const cells_of[REGION_COUNT] = {
         "pools:nonpaged-request-eighths",
     [REGION_SYSTEM_VIEWS] = "map:system-views|system-view map:system-views-end",
     [REGION_SESSION_POOL] =
-        "map:session-pool map:session-pool-minimum map:session-views-top|session-top",
+        "map:session-pool map:session-pool-minimum map:session-views-top|session-top "
+        "capabilities:session-sizes capabilities:pool-above-view",
     [REGION_SESSION_VIEW] = "map:session-view map:session-view-fixed map:session-view-minimum "
-                            "map:session-views-floor|session-floor",
+                            "map:session-views-floor|session-floor "
+                            "capabilities:session-sizes capabilities:views-in-units",
     [REGION_SESSION_STRUCTURE] = "map:session-structure",
     [REGION_SESSION_IMAGE] = "map:session-image map:session-top",
     [REGION_SELF_MAP] = "map:self-map",
