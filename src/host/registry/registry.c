@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Layers of values, control sets among them, looked up from the top. */
+#include "host/registry/control_set.h"
 #include "host/registry/reg_load.h"
 #include "host/registry/registry_internal.h"
 #include "host/registry/registry_kept.h"
@@ -7,8 +8,6 @@
 #include "host/text/printable.h"
 
 #include <string.h>
-
-#define SELECT REGISTRY_SYSTEM "Select"
 
 G_DEFINE_QUARK(registry - error - quark, registry_error)
 
@@ -23,15 +22,6 @@ struct _Registry {
     guint current_set; /* what CurrentControlSet stands for, 0 if no file said so */
     guint layers;
     guint scenario_layers; /* files, and what a scenario says on top of its own */
-};
-
-static const struct {
-    const char *name;
-    const char *key; /* below the control set, or below SOFTWARE */
-} dwords[ABI_REG_COUNT] = {
-#define REGISTRY_VALUE(id, name, key) [ABI_REG_##id] = { name, key },
-#include "abi/registry_values.def"
-#undef REGISTRY_VALUE
 };
 
 /* ---- values ---- */
@@ -247,58 +237,14 @@ move_current_set(Registry *registry, guint from, guint to)
     }
 }
 
-/* Which control set is current must be known before the first key is stored. */
 static void
-find_current_set(Registry *registry, const RegFile *file)
-{
-    guint only_set = 0;
-    gboolean has_one = FALSE, has_link = FALSE;
-
-    for (guint i = 0; i < file->entries->len; i++) {
-        const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
-        guint number = 0;
-        gboolean is_in_set = registry_key_in_set(entry->key, &number) != NULL;
-        guint32 current;
-
-        if (entry->kind == REG_ENTRY_VALUE && reg_entry_dword(entry, &current) && current > 0 &&
-            current < 1000 && g_ascii_strcasecmp(entry->name, "Current") == 0 &&
-            g_ascii_strcasecmp(entry->key, SELECT) == 0) {
-            registry->current_set = current;
-            return;
-        }
-        has_one = has_one || number == 1;
-        has_link = has_link || (is_in_set && number == 0);
-        if (number != 0 && only_set == 0)
-            only_set = number;
-    }
-    if (registry->current_set == 0 && only_set != 0 && !has_one && !has_link)
-        registry->current_set = only_set;
-}
-
-/* A file that names other control sets and not the current one changes nothing that counts. */
-static void
-find_ignored_set(Registry *registry, const RegFile *file)
+ignore_set(Registry *registry, const RegFile *file)
 {
     guint current = registry->current_set != 0 ? registry->current_set : 1;
-    RegistryIgnoredSet ignored = { .current = current };
+    RegistryIgnoredSet ignored = control_set_ignored(file, current);
 
-    for (guint i = 0; i < file->entries->len; i++) {
-        const RegEntry *entry = &g_array_index(file->entries, RegEntry, i);
-        guint number = 0;
-        gboolean is_in_set = registry_key_in_set(entry->key, &number) != NULL;
-
-        if (is_in_set && (number == current || number == 0))
-            return;
-        if (g_ascii_strcasecmp(entry->key, SELECT) == 0)
-            ignored.has_select = TRUE;
-        if (number != 0 && ignored.number == 0) {
-            ignored.number = number;
-            ignored.span = entry->span;
-        }
-    }
     if (ignored.number == 0)
         return;
-    ignored.source = source_text_ref(file->source);
     source_text_unref(registry->ignored_set.source);
     registry->ignored_set = ignored;
 }
@@ -473,10 +419,10 @@ registry_add(Registry *registry, const RegFile *file, RegistryAs as)
     source_text_unref(registry->last_file);
     registry->last_file = source_text_ref(file->source);
     guint current = registry_current_set(registry);
-    find_current_set(registry, file);
+    registry->current_set = control_set_current(file, registry->current_set);
     if (registry_current_set(registry) != current)
         move_current_set(registry, current, registry->current_set);
-    find_ignored_set(registry, file);
+    ignore_set(registry, file);
     RegistryTaken *taken = registry_taken_new(file, as, registry_current_set(registry));
     g_ptr_array_add(registry->files, taken);
     note_unfinished(registry, file);
@@ -583,90 +529,6 @@ registry_values(const Registry *registry)
     return values;
 }
 
-static char *
-dword_key(enum abi_registry_value which)
-{
-    const char *key = dwords[which].key;
-    gboolean is_software = g_str_has_prefix(key, "Microsoft\\");
-
-    return g_strconcat(is_software ? REGISTRY_SOFTWARE : REGISTRY_CURRENT "\\", key, NULL);
-}
-
-const RegistryValue *
-registry_windows_value(const Registry *registry)
-{
-    return registry_lookup(registry, REGISTRY_SUBSYSTEMS, "Windows");
-}
-
-const RegistryPlace *
-registry_windows_removal(const Registry *registry)
-{
-    return registry_removal(registry, REGISTRY_SUBSYSTEMS, "Windows");
-}
-
-const RegistryValue *
-registry_dword_value(const Registry *registry, enum abi_registry_value which)
-{
-    g_autofree char *key = dword_key(which);
-
-    return registry_lookup(registry, key, dwords[which].name);
-}
-
-const RegistryPlace *
-registry_dword_removal(const Registry *registry, enum abi_registry_value which)
-{
-    g_autofree char *key = dword_key(which);
-
-    return registry_removal(registry, key, dwords[which].name);
-}
-
-RegistryKeyId
-registry_dword_key(enum abi_registry_value which)
-{
-    g_autofree char *key = dword_key(which);
-
-    return registry_key_find(key);
-}
-
-const char *
-registry_dword_name(enum abi_registry_value which)
-{
-    return dwords[which].name;
-}
-
-gboolean
-registry_fill_boot(const Registry *registry, struct abi_boot *boot, GError **error)
-{
-    const RegistryValue *windows = registry_windows_value(registry);
-
-    for (guint i = 0; i < ABI_REG_COUNT; i++) {
-        const RegistryValue *value = registry_dword_value(registry, (enum abi_registry_value)i);
-        boot->registry[i].present = value != NULL && value->has_dword;
-        boot->registry[i].value = boot->registry[i].present ? value->dword : 0;
-    }
-
-    memset(boot->subsystem_command_line, 0, sizeof(boot->subsystem_command_line));
-    if (windows == NULL || (windows->text == NULL && windows->problem == NULL))
-        return TRUE;
-    if (windows->problem != NULL) {
-        g_autofree char *message =
-            source_text_message(windows->source, windows->span, "error", windows->problem);
-        g_set_error_literal(error, REGISTRY_ERROR, REGISTRY_ERROR_VALUE, message);
-        return FALSE;
-    }
-    if (strlen(windows->text) >= sizeof(boot->subsystem_command_line)) {
-        g_autofree char *text = g_strdup_printf(
-            "the Windows value has %" G_GSIZE_FORMAT " bytes, which is too long (at most %u)",
-            strlen(windows->text), (guint)sizeof(boot->subsystem_command_line) - 1);
-        g_autofree char *message =
-            source_text_message(windows->source, windows->span, "error", text);
-        g_set_error_literal(error, REGISTRY_ERROR, REGISTRY_ERROR_SIZE, message);
-        return FALSE;
-    }
-    g_strlcpy(boot->subsystem_command_line, windows->text, sizeof(boot->subsystem_command_line));
-    return TRUE;
-}
-
 /* ---- for who sets values by name ---- */
 
 void
@@ -687,8 +549,11 @@ registry_is_above_files(const Registry *registry, guint layer)
     return layer > MAX(registry->scenario_layers, registry->files->len);
 }
 
-static RegistryValue *
-new_value(const Registry *registry, const char *key, const char *name, const RegistryPlace *place)
+RegistryValue *
+registry_new_value(const Registry *registry,
+                   const char *key,
+                   const char *name,
+                   const RegistryPlace *place)
 {
     RegistryValue *value = g_new0(RegistryValue, 1);
 
@@ -699,24 +564,11 @@ new_value(const Registry *registry, const char *key, const char *name, const Reg
     return value;
 }
 
-RegistryValue *
-registry_new_windows(const Registry *registry, const RegistryPlace *place)
-{
-    return new_value(registry, REGISTRY_SUBSYSTEMS, "Windows", place);
-}
-
-RegistryValue *
-registry_new_dword(const Registry *registry,
-                   enum abi_registry_value which,
-                   const RegistryPlace *place)
-{
-    g_autofree char *key = dword_key(which);
-
-    return new_value(registry, key, dwords[which].name, place);
-}
-
-static void
-remove_setting(Registry *registry, const char *key, const char *name, const RegistryPlace *place)
+void
+registry_remove_setting(Registry *registry,
+                        const char *key,
+                        const char *name,
+                        const RegistryPlace *place)
 {
     g_autofree char *canonical = canonical_key(registry, key);
     g_autofree char *folded = fold_value(canonical, name);
@@ -724,18 +576,4 @@ remove_setting(Registry *registry, const char *key, const char *name, const Regi
 
     here.layer = registry->layers;
     remove_value(registry, folded, &here);
-}
-
-void
-registry_remove_windows(Registry *registry, const RegistryPlace *place)
-{
-    remove_setting(registry, REGISTRY_SUBSYSTEMS, "Windows", place);
-}
-
-void
-registry_remove_dword(Registry *registry, enum abi_registry_value which, const RegistryPlace *place)
-{
-    g_autofree char *key = dword_key(which);
-
-    remove_setting(registry, key, dwords[which].name, place);
 }

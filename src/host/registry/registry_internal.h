@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside of the registry: registry.c keeps values and reads files, registry_set.c sets values by
- * name. */
+/* Inside of the registry: registry.c keeps values and reads files, registry_named.c knows where
+ * those are that a system reads, registry_set.c sets values by name. */
 #pragma once
 
 #include "host/registry/registry.h"
@@ -12,6 +12,10 @@ RegistryValue *registry_value_copy(const RegistryValue *value);
 /* Takes the value. */
 void registry_put(Registry *registry, RegistryValue *value);
 /* Values without contents, to be filled and put. */
+RegistryValue *registry_new_value(const Registry *registry,
+                                  const char *key,
+                                  const char *name,
+                                  const RegistryPlace *place);
 RegistryValue *registry_new_windows(const Registry *registry, const RegistryPlace *place);
 RegistryValue *registry_new_dword(const Registry *registry,
                                   enum abi_registry_value which,
@@ -22,6 +26,10 @@ void registry_note(Registry *registry,
                    const SourceText *source,
                    SourceSpan span,
                    const char *text);
+void registry_remove_setting(Registry *registry,
+                             const char *key,
+                             const char *name,
+                             const RegistryPlace *place);
 void registry_remove_windows(Registry *registry, const RegistryPlace *place);
 void registry_remove_dword(Registry *registry,
                            enum abi_registry_value which,
