@@ -3,7 +3,15 @@
 #pragma once
 
 #include "host/registry/reg_file.h"
-#include "host/registry/registry.h"
+
+/* A file that speaks of control sets, but of none that is current. */
+typedef struct {
+    guint number;        /* the first that it names, 0: there is no such file */
+    guint current;       /* the one that counts */
+    gboolean has_select; /* the file has a Select key, which says so */
+    SourceText *source;
+    SourceSpan span;
+} RegistryIgnoredSet;
 
 /* The set that is current once the file is added, `before` what was so far; 0: nobody said. It must
  * be known before the file's first key is stored. */

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "abi/boot.h"
+#include "host/registry/control_set.h"
 #include "host/registry/reg_file.h"
 #include "host/registry/registry_taken.h"
 #include "host/text/finding.h"
@@ -85,15 +86,7 @@ const char *registry_file_place(const Registry *registry);
 /* The number of the control set that CurrentControlSet stands for. */
 guint registry_current_set(const Registry *registry);
 
-/* A file that speaks of control sets, but of none that is current. */
-typedef struct {
-    guint number;        /* the first that it names, 0: there is no such file */
-    guint current;       /* the one that counts */
-    gboolean has_select; /* the file has a Select key, which says so */
-    SourceText *source;  /* belongs to the registry */
-    SourceSpan span;
-} RegistryIgnoredSet;
-
+/* The source belongs to the registry. */
 RegistryIgnoredSet registry_ignored_set(const Registry *registry);
 /* All values, sorted by key and name. The array is the caller's, its values are not. */
 GPtrArray *registry_values(const Registry *registry);
