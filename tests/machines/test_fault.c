@@ -130,9 +130,12 @@ START_TEST(test_fault_user_bit)
 }
 END_TEST
 
+/* The lowest image is met first: win32k, but in Windows 7, where others find room below it. */
 START_TEST(test_fault_write_bit)
 {
-    assert_found(PC_FAULT_WRITE_BIT, "the page table entry of 0xbf800000");
+    assert_found_each(PC_FAULT_WRITE_BIT, ENGINE_ERROR_DIFFERENCE,
+                      "the page table entry of 0xbf800000",
+                      "the page table entry of 0xfffff96000000000");
 }
 END_TEST
 
