@@ -98,20 +98,46 @@ struct system_ptes {
     uint32_t reserved;
 };
 
-/* What a session has a piece of its range of addresses for, where session space is dynamic. */
+/* Who has a piece of the range that all dynamic regions share (kernel/mm/shared_range.h). The rest
+ * of Windows' codes of them is of what here has a range of its own. */
+enum range_use {
+    RANGE_FREE = 0,
+    RANGE_FIXED = 1, /* something else lies there */
+    RANGE_SESSION = 2,
+    RANGE_NONPAGED_POOL = 3,
+    RANGE_PAGED_POOL = 4,
+    RANGE_SYSTEM_PTES = 5,
+    RANGE_SYSTEM_CACHE = 6,
+    RANGE_USE_COUNT = 7,
+};
+
+/* The range, in pieces of a page table's span. */
+struct shared_range {
+    gva_t start;
+    gva_t uses;         /* u8[count], enum range_use */
+    uint32_t count;     /* 0: each region has a range of its own */
+    uint32_t reclaims;  /* how often something was taken back */
+    uint32_t reclaimed; /* pieces, by all of them */
+    uint32_t reserved;
+    uint32_t have[RANGE_USE_COUNT];
+    uint32_t most[RANGE_USE_COUNT];     /* all but what is another's at boot and stays that */
+    uint32_t limit[RANGE_USE_COUNT];    /* so many at most: fewer where the registry limits it */
+    uint32_t failures[RANGE_USE_COUNT]; /* runs that it did not get at once: too few free ones that
+                                           follow each other, or its limit */
+};
+
+/* What a session has a piece of that range for. */
 enum piece_use {
     PIECE_FREE = 0,
     PIECE_VIEWS = 1,
     PIECE_POOL = 2,
 };
 
-/* The range, in pieces of a page table's span: kernel/mm/session_pieces.h. */
+/* Sessions' pieces of the range: kernel/mm/session_pieces.h. */
 struct session_pieces {
     gva_t users;    /* u16[count]: how many sessions have each */
     uint32_t count; /* 0: session space is not dynamic */
     uint32_t used;  /* that some session has */
-    uint32_t used_max;
-    uint32_t limit; /* so many at most */
 };
 
 /* The kernel's debugger data block: the root from which an observer finds everything. One page,
@@ -185,6 +211,7 @@ struct kd_block {
     uint32_t reserved2;
     struct kd_image images[KD_IMAGE_COUNT];
     struct session_pieces session_pieces;
+    struct shared_range shared_range;
 };
 
 /* What carries requests from outside (kernel/mm/carrier.h): the first frames of the frame
@@ -431,7 +458,8 @@ struct pool {
     uint32_t kind;        /* enum pool_kind */
     uint32_t pages_total; /* of its address range */
     uint32_t pages_used;
-    uint32_t reserved;
+    uint32_t
+        range_use; /* enum range_use: it lies in these pieces of the shared range, FREE: in none */
     gva_t start;
     gva_t end;
     gva_t page_bitmap; /* one bit a page */
@@ -703,7 +731,7 @@ DH_ASSERT_SIZE(struct region, 32);
 DH_ASSERT_SIZE(struct pte_stretch, 24);
 DH_ASSERT_SIZE(struct system_ptes, 80);
 DH_ASSERT_SIZE(struct kd_image, 48);
-DH_ASSERT_SIZE(struct kd_block, 1472 + FIELD_TABLE_COUNT * 2 + KD_IMAGE_COUNT * 48);
+DH_ASSERT_SIZE(struct kd_block, 1608 + FIELD_TABLE_COUNT * 2 + KD_IMAGE_COUNT * 48);
 DH_ASSERT_SIZE(struct frame, 8);
 DH_ASSERT_SIZE(struct object_header, 96);
 DH_ASSERT_SIZE(struct object_directory, 16);

@@ -21,7 +21,9 @@ struct mm_layout {
     dh_u64 image_end;
     dh_u64 structure_start; /* session structure and working set: the list at its bottom, */
     dh_u64 structure_end;
-    dh_u64 mm_space; /* MM_SESSION_SPACE in its last 64 KB */
+    dh_u64 mm_space;    /* MM_SESSION_SPACE in its last 64 KB */
+    dh_u64 range_start; /* what dynamic regions share: mm/shared_range.h */
+    dh_u64 range_bytes; /* 0: each has a range of its own */
     dh_u64 view_start;
     dh_u64 view_bytes;
     dh_u64 pool_start;
@@ -44,8 +46,6 @@ struct mm_layout {
     dh_u64 carrier_nodes; /* behind it: mm/carrier.h */
     dh_u64 user_end;
     dh_u64 system_start;
-    uint32_t limited; /* bit of enum abi_registry_value: this limit took something away */
-    uint32_t reserved;
 };
 
 struct kernel {

@@ -63,6 +63,13 @@ void machine_session_open(struct kernel *k, uint32_t session, const struct sessi
 void machine_session_close(struct kernel *k, uint32_t session);
 
 /*
+ * Of sessions' runs, which are more than session space where it shares a range: in every session
+ * [va, va + bytes) is system space (is_system), or the session's own, as all was. Whole page
+ * tables; no page of it is placed in any space.
+ */
+void machine_range_share(struct kernel *k, kva_t va, uint64_t bytes, bool is_system);
+
+/*
  * Makes an address space current. directory: pfn of its top page table. session: id of the session
  * whose space the process has, or MACHINE_SYSTEM_SPACE for none.
  */

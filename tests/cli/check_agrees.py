@@ -98,9 +98,13 @@ class Machine:
             self.sizes[region["name"]] = self.sizes.get(region["name"], 0) + region["size_kb"]
         if "system cache, extended" in self.sizes:  # behind the other
             self.sizes["system working set and cache"] += self.sizes["system cache, extended"]
-        if "session_space_max_kb" in self.layout:
-            self.sizes[ALL_SESSIONS] = self.layout["session_space_max_kb"]
-        if "nonpaged pool" in self.sizes:  # in two ranges
+        for use in self.layout.get("shared_range", {}).get("uses", []):
+            if use["name"] == "session space":
+                self.sizes[ALL_SESSIONS] = use["most_kb"]
+        for use in self.layout.get("shared_range", {}).get("uses", []):  # of which each takes what it needs
+            if "limit_value" in use and use["name"] != "session space":
+                self.sizes[use["name"] if use["name"] != "system cache" else "system working set and cache"] = use["most_kb"]
+        if "nonpaged pool" in self.sizes and "shared_range" not in self.layout:  # in two ranges
             self.sizes["nonpaged pool"] += self.sizes.get("nonpaged pool expansion", 0)
         views = self.layout["sessions"][0]["view_space"]
         self.view_kb = views["size_kb"]
@@ -119,8 +123,9 @@ class Machine:
         return f"{self.sizes.get(region, 0) // 1024} MB"
 
     def has_cut(self, limit):
-        if limit == "SessionSpaceLimit" and ALL_SESSIONS in self.sizes:
-            return self.sizes[ALL_SESSIONS] < sum(region["size_kb"] for region in self.layout["regions"] if region["of_session"])
+        for use in self.layout.get("shared_range", {}).get("uses", []):
+            if use.get("limit_value") == limit:
+                return use["is_limited"]
         return any(region["rule"] == "limit" for region in self.layout["regions"] if region["limit_value"] == limit)
 
 

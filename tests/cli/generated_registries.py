@@ -121,10 +121,15 @@ def limited_by(layout, limit):
     return [region for region in layout["regions"] if region["limit_value"] == limit]
 
 
+def use_of(layout, limit):
+    """What the limit is of, of the range from which all take what they need; None: there is no such range."""
+    return next((use for use in layout.get("shared_range", {}).get("uses", []) if use.get("limit_value") == limit), None)
+
+
 def has_cut(layout, limit):
-    if limit == "SessionSpaceLimit" and "session_space_max_kb" in layout:
-        whole = sum(region["size_kb"] for region in layout["regions"] if region["of_session"])
-        return layout["session_space_max_kb"] < whole
+    use = use_of(layout, limit)
+    if use is not None:
+        return use["is_limited"]
     return any(region["rule"] == "limit" for region in limited_by(layout, limit))
 
 
@@ -133,11 +138,14 @@ def shown(layout, value):
     session = layout["sessions"][0]
     if value in QUOTAS or value in HEAPS:
         return session[QUOTAS.get(value) or HEAPS[value]]
-    if value == "SessionSpaceLimit" and "session_space_max_kb" in layout:
-        return layout["session_space_max_kb"] // 1024
+    if value in LIMITS and use_of(layout, value) is not None:
+        return use_of(layout, value)["most_kb"] // 1024
     if value in LIMITS:
         return sum(region["size_kb"] for region in limited_by(layout, value)) // 1024
     region = region_of(layout, value)
+    use = use_of(layout, "SessionSpaceLimit" if value == "SessionViewSize" else value.replace("Size", "Limit"))
+    if use is not None:
+        return use["most_kb"] // 1024 if value in AREAS else use["most_kb"] * 1024
     kb = region["size_kb"] if region else 0
     if value == "NonPagedPoolSize":  # in two ranges
         kb += sum(other["size_kb"] for other in layout["regions"] if other["name"] == "nonpaged pool expansion")

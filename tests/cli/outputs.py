@@ -43,6 +43,7 @@ COMMANDS = [
     "dheapmon --json scenarios/lessons/1-two-sessions.yaml",
     "layout --json --neighbours --set SessionViewSize=96",
     "layout --json --edition vista-sp1-x86",
+    "layout --json --edition vista-sp1-x86 --set PagedPoolLimit=64",
     "editions --json",
     "editions --json xp-sp3 server2003-sp2",
     "editions --json --sizes",

@@ -77,7 +77,8 @@ assert_map(const struct abi_address_map *map)
         { map->system_cache, map->system_cache_end },
         { map->paged_pool, map->paged_pool_end },
         { map->system_ptes, map->system_ptes_end },
-        { map->kd_block, map->hal },
+        { map->kd_block, map->kd_block + DH_PAGE_SIZE },
+        { map->hal, map->hal + DH_PAGE_SIZE },
     };
 
     ck_assert_uint_le(map->user_end, map->system_start);

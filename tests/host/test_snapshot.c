@@ -344,9 +344,13 @@ read_noise(gpointer user, pfn_t pfn, guint32 offset, gpointer buffer, gsize byte
     return TRUE;
 }
 
+/* What has a list of pieces of session space, and what shares them out. */
+static const char *const garbage_systems[] = { "edition: server2003-sp2",
+                                               "edition: vista-sp1-x86, boot-options: [/PAE]" };
+
 START_TEST(test_snapshot_of_garbage_gives_errors_only)
 {
-    Machine machine = machine_start(systems[0]);
+    Machine machine = machine_start(garbage_systems[_i]);
     Engine *engine = run_engine(machine.run);
     guint refused = 0;
     for (guint seed = 0; seed < 400; seed++) {
@@ -367,6 +371,48 @@ START_TEST(test_snapshot_of_garbage_gives_errors_only)
         g_rand_free(noise.random);
     }
     ck_assert_uint_gt(refused, 100);
+    machine_stop(&machine);
+}
+END_TEST
+
+typedef struct {
+    Engine *engine;
+    guint32 count; /* of pieces of the shared range, as memory is to say */
+} OtherCount;
+
+static gboolean
+read_other_count(gpointer user, pfn_t pfn, guint32 offset, gpointer buffer, gsize bytes)
+{
+    const OtherCount *other = user;
+    struct kd_block *kd = buffer;
+
+    if (!engine_read_frame(other->engine, pfn, offset, buffer, bytes))
+        return FALSE;
+    if (bytes == sizeof *kd && kd->shared_range.count != 0)
+        kd->shared_range.count = other->count;
+    return TRUE;
+}
+
+/* Pieces of sessions go with pieces of the range. */
+START_TEST(test_snapshot_wants_as_many_pieces_of_both)
+{
+    static const guint32 counts[] = { 0, 1, 470, G_MAXUINT32 };
+    Machine machine = machine_start("edition: vista-sp1-x86");
+    Engine *engine = run_engine(machine.run);
+    for (guint i = 0; i < G_N_ELEMENTS(counts); i++) {
+        OtherCount other = { engine, counts[i] };
+        SnapshotSource source = {
+            .physical = { .read_frame = read_other_count, .user = &other },
+            .kd_address = engine_kd_address(engine),
+            .system_directory = engine_system_directory(engine),
+            .page_format = engine_page_format(engine),
+            .boot = engine_boot(engine),
+        };
+        g_autoptr(GError) error = NULL;
+        ck_assert_ptr_null(snapshot_take_source(&source, SNAPSHOT_PLAIN, &error));
+        ck_assert(g_error_matches(error, SNAPSHOT_ERROR, SNAPSHOT_ERROR_GARBAGE));
+        ck_assert_str_eq(error->message, "what is said of the shared range makes no sense");
+    }
     machine_stop(&machine);
 }
 END_TEST
@@ -400,7 +446,8 @@ static const struct suite_test tests[] = {
     { &test_snapshot_finds_session_images },
     { &test_snapshot_reads_limits_and_where_sizes_came_from },
     { &test_snapshot_reads_what_a_session_pool_refused },
-    { &test_snapshot_of_garbage_gives_errors_only },
+    { &test_snapshot_of_garbage_gives_errors_only, .loops = G_N_ELEMENTS(garbage_systems) },
+    { &test_snapshot_wants_as_many_pieces_of_both },
     { &test_snapshot_of_nothing_says_so },
 };
 

@@ -40,7 +40,7 @@ static const struct {
       "  - create-gdi: { in: p, kind: bitmap, size: 3 MB, count: 20000 }\n", GATE_SESSION_POOL },
     { "SessionSpaceLimit: 100", "", VIEWS, GATE_SESSION_VIEW_SPACE },
     { "SessionSpaceLimit: 101", "/PAE", VIEWS, GATE_SESSION_VIEW_SPACE },
-    { "SharedSection: '1024,9000,512'", "/PAE", VIEWS, GATE_SESSION_VIEW_SPACE },
+    { "SharedSection: '1024,30000,512'", "/PAE", VIEWS, GATE_SESSION_VIEW_SPACE },
 };
 
 START_TEST(test_snapshot_pieces_are_the_kernels)

@@ -314,88 +314,6 @@ START_TEST(test_session_space_comes_out_of_each_neighbour)
 }
 END_TEST
 
-/* ---- limits ---- */
-
-static const struct region *
-region_of(struct kernel *k, uint32_t kind)
-{
-    for (uint32_t i = 0; i < kd(k)->region_count; i++)
-        if (kd(k)->regions[i].kind == kind)
-            return &kd(k)->regions[i];
-    return NULL;
-}
-
-static uint64_t
-bytes_of(struct kernel *k, uint32_t kind)
-{
-    uint64_t bytes = 0;
-    for (uint32_t i = 0; i < kd(k)->region_count; i++)
-        if (kd(k)->regions[i].kind == kind)
-            bytes += kd(k)->regions[i].end - kd(k)->regions[i].start;
-    return bytes;
-}
-
-/* Rounded up to what a page table maps; what lies in several ranges is counted together. */
-static const struct {
-    enum abi_registry_value limit;
-    uint32_t kind;
-    uint32_t also; /* another one of the same limit */
-    uint32_t mb;
-    uint32_t came_mb;
-    uint32_t came_pae_mb;
-    uint32_t memory_mb;
-} limits[] = {
-    { ABI_REG_PAGED_POOL_LIMIT, REGION_PAGED_POOL, REGION_NONE, 33, 36, 34, 1024 },
-    { ABI_REG_NONPAGED_POOL_LIMIT, REGION_NONPAGED_POOL, REGION_NONPAGED_EXPANSION, 33, 36, 34,
-      1024 },
-    { ABI_REG_SYSTEM_PTES_LIMIT, REGION_SYSTEM_PTES, REGION_NONE, 9, 12, 10, 1024 },
-    { ABI_REG_SYSTEM_PTES_LIMIT, REGION_SYSTEM_PTES, REGION_NONE, 9, 12, 10, 64 },
-    { ABI_REG_SYSTEM_PTES_LIMIT, REGION_SYSTEM_PTES, REGION_NONE, 300, 300, 300, 2048 },
-    { ABI_REG_SYSTEM_CACHE_LIMIT, REGION_SYSTEM_CACHE, REGION_CACHE_EXTENSION, 65, 68, 66, 512 },
-    { ABI_REG_SYSTEM_CACHE_LIMIT, REGION_SYSTEM_CACHE, REGION_CACHE_EXTENSION, 600, 600, 600, 512 },
-};
-
-START_TEST(test_limits_cut_what_they_are_of)
-{
-    for (uint32_t with_pae = 0; with_pae < 2; with_pae++) {
-        struct abi_boot boot = boot_with_memory(limits[_i].memory_mb);
-        boot.options |= with_pae != 0 ? ABI_OPTION_PAE : 0;
-        boot.capabilities |= ABI_CAPABILITY_ADDRESS_LIMITS;
-        if (limits[_i].mb == 300)
-            set(&boot, ABI_REG_SYSTEM_PAGES, 0xffffffff);
-        set(&boot, limits[_i].limit, limits[_i].mb);
-        struct model_machine *machine = mm_fixture_start(&boot);
-        struct kernel *k = &machine->kernel;
-        uint64_t bytes = bytes_of(k, limits[_i].kind);
-        if (limits[_i].also != REGION_NONE)
-            bytes += bytes_of(k, limits[_i].also);
-        ck_assert_uint_eq(bytes, (with_pae != 0 ? limits[_i].came_pae_mb : limits[_i].came_mb) *
-                                     (uint64_t)DH_MB);
-        ck_assert_uint_eq(region_of(k, limits[_i].kind)->rule, RULE_LIMIT);
-        mm_fixture_end(machine);
-    }
-}
-END_TEST
-
-/* Zero, more than there are addresses, and a system that knows none. */
-START_TEST(test_limits_that_are_none_change_nothing)
-{
-    static const uint32_t numbers[] = { 0, 2048, 2049, 0xffffffff, 8 };
-    struct abi_boot boot = boot_with_memory(1024);
-    struct mm_layout before = layout_of(&boot);
-    for (uint32_t i = 0; i < DH_ARRAY_COUNT(numbers); i++) {
-        if (numbers[i] != 8)
-            boot.capabilities |= ABI_CAPABILITY_ADDRESS_LIMITS;
-        else
-            boot.capabilities &= ~(uint32_t)ABI_CAPABILITY_ADDRESS_LIMITS;
-        for (uint32_t j = 0; j < DH_ARRAY_COUNT(limits); j++)
-            set(&boot, limits[j].limit, numbers[i]);
-        struct mm_layout after = layout_of(&boot);
-        ck_assert_mem_eq(&before, &after, sizeof before);
-    }
-}
-END_TEST
-
 /* With a map for /3GB. */
 static struct abi_boot
 boot_with_3gb(uint32_t memory_mb)
@@ -416,22 +334,6 @@ boot_with_3gb(uint32_t memory_mb)
     boot.map_3gb.system_ptes = 0xf8000000;
     return boot;
 }
-
-/* What /USERVA takes from user mode are system PTEs as well. */
-START_TEST(test_limit_of_system_ptes_counts_those_below_system_space)
-{
-    struct abi_boot boot = boot_with_3gb(512);
-    boot.capabilities |= ABI_CAPABILITY_ADDRESS_LIMITS;
-    boot.options |= ABI_OPTION_3GB | ABI_OPTION_USERVA;
-    boot.userva_mb = 2900;
-    set(&boot, ABI_REG_SYSTEM_PTES_LIMIT, 40);
-    struct mm_layout l = layout_of(&boot);
-    uint64_t user = boot.map_3gb.system_start - l.user_ptes_start;
-    ck_assert_uint_gt(user, 0);
-    ck_assert_uint_le(pte_bytes(&l) + user, 40 * DH_MB);
-    ck_assert_uint_eq(l.limited, 1u << ABI_REG_SYSTEM_PTES_LIMIT);
-}
-END_TEST
 
 /* 960 MB of cache, where paged pool has no more than 192 MB: 512 and what is free below a session
  * space of 64 MB. */
@@ -505,9 +407,6 @@ static const struct suite_test tests[] = {
     { &test_paged_pool_below_50000_ptes_is_that_of_the_published_map },
     { &test_view_and_pool_have_at_most_what_memory_and_registry_leave },
     { &test_session_space_comes_out_of_each_neighbour },
-    { &test_limits_cut_what_they_are_of, DH_ARRAY_COUNT(limits) },
-    { &test_limits_that_are_none_change_nothing },
-    { &test_limit_of_system_ptes_counts_those_below_system_space },
     { &test_cache_is_extended_into_what_session_space_leaves },
     { &test_system_pages_are_as_many_as_are_given },
     { &test_win32k_has_its_place_without_session_space },

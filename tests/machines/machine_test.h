@@ -55,7 +55,7 @@ test_run_end(TestRun *test)
 
 /* Session space of a machine, from its published regions: one run of addresses, with 64 bits from
  * Windows 7 on two. */
-#define TEST_RUNS_MAX 8
+#define TEST_RUNS_MAX 16
 
 typedef struct {
     guint64 start;
@@ -67,13 +67,30 @@ typedef struct {
     guint count;
 } TestSpace;
 
+/* Of a range that others take from as well only pieces that are session space. */
+static inline void
+test_add_pieces(TestSpace *space, const SnapshotRange *range)
+{
+    for (guint32 i = 0; i < range->count; i++) {
+        guint64 start = range->start + i * range->piece_bytes;
+        if (range->uses[i] != RANGE_SESSION)
+            continue;
+        if (space->count == 0 || space->runs[space->count - 1].end != start) {
+            ck_assert_uint_lt(space->count, TEST_RUNS_MAX);
+            space->runs[space->count++].start = start;
+        }
+        space->runs[space->count - 1].end = start + range->piece_bytes;
+    }
+}
+
 static inline TestSpace
 test_session_space(const Snapshot *snapshot)
 {
     TestSpace space = { .count = 0 };
+    test_add_pieces(&space, &snapshot->range);
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        if (region_memory(region->kind) != REGION_MEMORY_SESSION)
+        if (region_memory(region->kind) != REGION_MEMORY_SESSION || snapshot->range.count != 0)
             continue;
         ck_assert_uint_lt(space.count, TEST_RUNS_MAX);
         space.runs[space.count++] = (TestRange){ region->start, region->end };

@@ -343,9 +343,16 @@ START_TEST(test_oracle_agrees_nt6)
 }
 END_TEST
 
+/* Among the addresses of session space lie pools and system PTEs. */
+START_TEST(test_oracle_agrees_shared_range)
+{
+    ask(SMALL_SYSTEM("vista-sp1-x86") "  boot-options: [/PAE]\n" TEST_TWO_SESSIONS);
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_oracle_agrees },     { &test_oracle_agrees_pae }, { &test_oracle_agrees_3gb },
-    { &test_oracle_agrees_x64 }, { &test_oracle_agrees_nt6 },
+    { &test_oracle_agrees_x64 }, { &test_oracle_agrees_nt6 }, { &test_oracle_agrees_shared_range },
 };
 
 SUITE(tests, NULL, NULL)

@@ -40,16 +40,39 @@ static void
 read_limited(RegistryOutcome *outcome, const Snapshot *snapshot, const SnapshotRegion *region)
 {
     guint limit = region_limit(region->kind);
+    const SnapshotRange *range = &snapshot->range;
+    enum range_use use = snapshot_range_use_of(region->kind);
 
     if (limit >= ABI_REG_COUNT)
         return;
     RegistryRegion *limited = &outcome->limited[limit];
-    limited->bytes += region->end - region->start;
-    if (region->rule == RULE_LIMIT)
-        limited->rule = RULE_LIMIT;
-    if (region->kind == REGION_SESSION_VIEW && snapshot->session_bytes_max != 0)
-        *limited = (RegistryRegion){ snapshot->session_bytes_max,
-                                     snapshot->session_bytes_is_limited ? RULE_LIMIT : RULE_NEED };
+    if (range->count == 0) {
+        limited->bytes += region->end - region->start;
+        return;
+    }
+    if (use != RANGE_FREE)
+        *limited = (RegistryRegion){
+            snapshot_range_most(range, use) + snapshot_bytes_elsewhere(snapshot, use),
+            snapshot_range_is_limited(range, use) ? RULE_LIMIT : RULE_NEED,
+        };
+}
+
+/* A size asks for nothing where what has it takes pieces of a range. */
+static void
+read_sized(RegistryOutcome *outcome, const Snapshot *snapshot, const SnapshotRegion *region)
+{
+    const SnapshotRange *range = &snapshot->range;
+    guint value = region_value(region->kind);
+
+    if (value >= ABI_REG_COUNT)
+        return;
+    RegistryRegion *sized = &outcome->regions[value];
+    gboolean takes_pieces = snapshot_range_is_of(range, region->kind, region->start, region->end);
+    if (sized->rule == RULE_NEED)
+        return;
+    sized->bytes = takes_pieces ? snapshot_range_most(range, snapshot_range_use_of(region->kind))
+                                : snapshot_value_bytes(snapshot->regions, value);
+    sized->rule = takes_pieces ? RULE_NEED : (enum region_rule)region->rule;
 }
 
 static void
@@ -57,12 +80,8 @@ read_regions(RegistryOutcome *outcome, const Snapshot *snapshot)
 {
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        guint value = region_value(region->kind);
         read_limited(outcome, snapshot, region);
-        if (value >= ABI_REG_COUNT)
-            continue;
-        outcome->regions[value].bytes = snapshot_value_bytes(snapshot->regions, value);
-        outcome->regions[value].rule = (enum region_rule)region->rule;
+        read_sized(outcome, snapshot, region);
     }
 }
 

@@ -249,16 +249,25 @@ bytes_text(guint64 bytes)
 }
 
 static void
-lint_pool(Lint *lint, enum abi_registry_value which, const char *pool, const char *code)
+lint_pool(Lint *lint, enum abi_registry_value which, guint kind, const char *code)
 {
     const RegistryRegion *region = region_of(lint, which);
     const RegistryValue *value = registry_dword_value(lint->registry, which);
+    const char *pool = region_text(kind);
     guint32 asked = lint_asked(lint, which);
     g_autofree char *asked_text = bytes_text(asked);
     g_autofree char *given_text = bytes_text(region->bytes);
     Finding *finding;
 
     /* 0 is the default. That a limit took what is more is told of the limit. */
+    if (asked != 0 && region->rule == RULE_NEED) {
+        g_autofree char *idle = region_size_idle(kind, region->rule, region->bytes);
+        g_autofree char *unused = g_strconcat(code, "-unused", NULL);
+        finding = lint_warn(lint, value, g_intern_string(unused), "%s %s",
+                            registry_dword_name(which), idle);
+        add_effect(lint, finding, which, (gint64)region->bytes, "bytes");
+        return;
+    }
     if (asked == 0 || region->rule == RULE_REGISTRY || region->rule == RULE_ALL ||
         (region->rule == RULE_LIMIT && asked >= region->bytes))
         return;
@@ -370,8 +379,8 @@ lint_sizes(Lint *lint)
     if (outcome == NULL || !outcome->has_booted)
         return;
     lint_areas(lint);
-    lint_pool(lint, ABI_REG_PAGED_POOL_SIZE, "paged pool", "paged-pool-size");
-    lint_pool(lint, ABI_REG_NONPAGED_POOL_SIZE, "nonpaged pool", "nonpaged-pool-size");
+    lint_pool(lint, ABI_REG_PAGED_POOL_SIZE, REGION_PAGED_POOL, "paged-pool-size");
+    lint_pool(lint, ABI_REG_NONPAGED_POOL_SIZE, REGION_NONPAGED_POOL, "nonpaged-pool-size");
     lint_limits(lint);
     lint_number(lint, ABI_REG_USER_HANDLE_QUOTA, "quota-range", outcome->user_handle_quota,
                 "handles");

@@ -242,6 +242,33 @@ check_system_views(const Edition *edition,
     return check_range(file, section, &views, taken, count, error);
 }
 
+/* Where all dynamic regions share one range, pieces of it are as long as a page table maps. */
+static gboolean
+check_shared_range(const Edition *edition,
+                   const CellFile *file,
+                   const char *section,
+                   const struct abi_address_map *map,
+                   GError **error)
+{
+    static const guint64 table = 4 * DH_MB;
+
+    if (!abi_is_session_dynamic(edition->boot.capabilities))
+        return TRUE;
+    if (map->nonpaged_pool % table != 0)
+        return yaml_fail(cell_file_value(file, section, "nonpaged-pool"), YAML_ERROR_VALUE, error,
+                         "where session space is dynamic this must be a multiple of 4 MB "
+                         "(400000h), a page table's span");
+    if (map->nonpaged_pool_end - map->nonpaged_pool < table)
+        return yaml_fail(CULPRIT(file, section, "nonpaged-pool-end", "nonpaged-pool"),
+                         YAML_ERROR_VALUE, error,
+                         "where session space is dynamic nonpaged pool needs at least 4 MB at "
+                         "boot, below nonpaged-pool-end");
+    if (map->system_views == 0)
+        return yaml_fail(cell_file_value(file, section, "system-views"), YAML_ERROR_VALUE, error,
+                         "where session space is dynamic views need a range of system space");
+    return TRUE;
+}
+
 static gboolean
 check_map(const Edition *edition,
           const CellFile *file,
@@ -268,7 +295,8 @@ check_map(const Edition *edition,
                file, section, windows,
                (edition->boot.capabilities & ABI_CAPABILITY_SPLIT_SESSION_SPACE) != 0, error) &&
            check_fixed_sizes(edition, file, section, map, windows, error) &&
-           check_system_views(edition, file, section, map, error);
+           check_system_views(edition, file, section, map, error) &&
+           check_shared_range(edition, file, section, map, error);
 }
 
 /* ---- other numbers ---- */

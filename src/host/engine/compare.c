@@ -17,6 +17,7 @@ typedef struct {
     Engine *pc;
     const struct page_format *format;
     guint8 *seen;       /* a byte a frame: compared already */
+    guint8 *range_uses; /* enum range_use, of each piece of the shared range */
     guint64 page_count; /* valid entries of the tables compared */
     pfn_t first_frame;
     guint32 frame_count;
@@ -269,16 +270,49 @@ compare_user(Compare *c, pfn_t directory, GError **error)
     return TRUE;
 }
 
+/* Where dynamic regions share a range each may have all of it but pieces where something else lies,
+ * which another region is of, or the machine's own. */
+static gboolean
+compare_region(Compare *c, pfn_t directory, const struct region *region, GError **error)
+{
+    const struct shared_range *range = &c->kd.shared_range;
+    const guint64 span = page_format_table_span(c->format);
+
+    if (range->count == 0 || region->start != range->start ||
+        region->end != range->start + range->count * span)
+        return compare_range(c, directory, region->start, region->end, error);
+    for (guint32 i = 0; i < range->count; i++) {
+        guint64 start = range->start + i * span;
+        if (c->range_uses[i] != RANGE_FIXED &&
+            !compare_range(c, directory, start, start + span, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 compare_regions(Compare *c, pfn_t directory, RegionMemory memory, GError **error)
 {
     for (guint32 i = 0; i < c->kd.region_count && i < KD_REGION_COUNT; i++) {
         const struct region *region = &c->kd.regions[i];
-        if (region_memory(region->kind) == memory &&
-            !compare_range(c, directory, region->start, region->end, error))
+        if (region_memory(region->kind) == memory && !compare_region(c, directory, region, error))
             return FALSE;
     }
     return TRUE;
+}
+
+/* Who has which piece of a range that dynamic regions share. */
+static gboolean
+read_range_uses(Compare *c, GError **error)
+{
+    const struct shared_range *range = &c->kd.shared_range;
+
+    if (range->count > LIST_MAX)
+        return lose(c, "the shared range at", range->start, error);
+    c->range_uses = g_malloc0(range->count + 1);
+    return range->count == 0 ||
+           address_space_read(c->memory, range->uses, c->range_uses, range->count) ||
+           lose(c, "the list of pieces at", range->uses, error);
 }
 
 /* All page tables of one session, whether or not a process has a directory entry for them now. */
@@ -378,9 +412,11 @@ engine_compare(Engine *model, Engine *pc, guint64 *session_pages, GError **error
         c.first_frame = c.kd.first_frame;
         c.frame_count = c.kd.frame_count;
         c.seen = g_malloc0(c.frame_count);
-        is_same = compare_all(&c, session_pages != NULL ? session_pages : &unused, error);
+        is_same = read_range_uses(&c, error) &&
+                  compare_all(&c, session_pages != NULL ? session_pages : &unused, error);
     }
     g_free(c.seen);
+    g_free(c.range_uses);
     address_space_free(c.memory);
     return is_same;
 }

@@ -3,6 +3,7 @@
 #include "host/inspect/snapshot.h"
 
 #include "host/inspect/snapshot_internal.h"
+#include "host/inspect/snapshot_range.h"
 #include "host/words/region.h"
 
 #include <string.h>
@@ -226,6 +227,7 @@ snapshot_free(Snapshot *snapshot)
     g_ptr_array_unref(snapshot->processes);
     g_array_unref(snapshot->regions);
     g_array_unref(snapshot->images);
+    g_free(snapshot->range.uses);
     snapshot_pool_free(snapshot->nonpaged_pool);
     snapshot_pool_free(snapshot->paged_pool);
     snapshot_pool_free(snapshot->system_ptes);
@@ -391,15 +393,45 @@ snapshot_value_bytes(const GArray *regions, guint value)
     return bytes;
 }
 
+guint64
+snapshot_bytes_elsewhere(const Snapshot *snapshot, enum range_use use)
+{
+    const SnapshotRange *range = &snapshot->range;
+    const guint64 end = range->start + range->count * range->piece_bytes;
+    guint64 bytes = 0;
+
+    for (guint i = 0; i < snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
+        gboolean is_apart = region->end <= range->start || region->start >= end;
+        if (is_apart && snapshot_range_use_of(region->kind) == use)
+            bytes += region->end - region->start;
+    }
+    return bytes;
+}
+
+/* Of regions that share a range one lies here if it has the piece. */
+static gboolean
+has_address(const Snapshot *snapshot, const SnapshotRegion *region, guint64 address)
+{
+    if (address < region->start || address >= region->end)
+        return FALSE;
+    return !snapshot_range_is_of(&snapshot->range, region->kind, region->start, region->end) ||
+           snapshot_range_use_of(region->kind) == snapshot_range_use_at(&snapshot->range, address);
+}
+
+/* Image space, structure and what nonpaged pool has at boot are pieces of the range, too: the
+ * narrower region is meant. */
 const SnapshotRegion *
 snapshot_region_at(const Snapshot *snapshot, guint64 address)
 {
+    const SnapshotRegion *found = NULL;
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        if (address >= region->start && address < region->end)
-            return region;
+        if (has_address(snapshot, region, address) &&
+            (found == NULL || region->end - region->start < found->end - found->start))
+            found = region;
     }
-    return NULL;
+    return found;
 }
 
 const char *

@@ -20,6 +20,7 @@
 #include "host/engine/engine.h"
 #include "host/inspect/block_kind.h"
 #include "host/inspect/name_book.h"
+#include "host/inspect/snapshot_range.h"
 #include "host/memory/heap_format.h"
 #include "host/memory/page_walk.h"
 #include "host/words/heap_sizes.h"
@@ -307,6 +308,8 @@ typedef struct {
     guint64 kd_address;
     struct session_runs session_runs; /* sound */
 
+    SnapshotRange range;
+
     /* Where session space is dynamic: addresses that all sessions together may have, image and
      * structure included, and those that they have. 0: it is not dynamic. */
     guint64 session_bytes_max;
@@ -421,7 +424,10 @@ guint32 snapshot_tenths(guint64 part, guint64 whole);
 guint64 snapshot_value_bytes(const GArray *regions, guint value);
 /* The same of a kind of region, which may lie in several pieces. */
 guint64 snapshot_kind_bytes(const GArray *regions, guint kind);
-/* The region an address of the kernel's half lies in, NULL: none. */
+/* Bytes that a use of the shared range has in ranges of its own, which count for its limit, too. */
+guint64 snapshot_bytes_elsewhere(const Snapshot *snapshot, enum range_use use);
+/* The region an address of the kernel's half lies in, NULL: none; in the shared range that of who
+ * has the piece. */
 const SnapshotRegion *snapshot_region_at(const Snapshot *snapshot, guint64 address);
 /* Name of a window class or registered clipboard format of this session, NULL: not known (any
  * more). */

@@ -168,6 +168,16 @@ void snapshot_pool_add(SnapshotPool *pool, const SnapshotPool *more);
 void snapshot_units(SnapshotViewSpace *views, guint64 unit_bytes);
 /* How many views of that many bytes, whole buckets, find room there. */
 guint64 snapshot_units_fitting(const SnapshotViewSpace *views, guint64 run);
+/* snapshot_pieces.c: fills snapshot->range. */
+gboolean snapshot_range(SnapshotMaker *maker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Corrects how much room a pool or system PTEs have whose pieces are of that use; words: the bitmap
+ * of the pages that are taken. */
+gboolean snapshot_range_room(const SnapshotMaker *maker,
+                             enum range_use use,
+                             guint64 words,
+                             guint32 pages,
+                             SnapshotPool *pool,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Where session space is dynamic: corrects how much room a session's views have. */
 gboolean snapshot_view_pieces(const SnapshotMaker *maker,
                               AddressSpace *space,

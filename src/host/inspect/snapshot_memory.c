@@ -39,6 +39,9 @@ garbage(GError **error, const char *what, guint64 at)
 static gboolean
 check_region(const SnapshotMaker *maker, guint64 base, guint64 bytes, guint64 unit, GError **error)
 {
+    const SnapshotRange *range = &maker->snapshot->range;
+    if (range->count != 0 && base == range->start && bytes == range->count * range->piece_bytes)
+        return TRUE;
     const SnapshotRegion *region = snapshot_region_at(maker->snapshot, base);
     return (region != NULL && bytes <= region->end - base && region->end - base - bytes < unit) ||
            garbage(error, "what is said to manage the memory", base);
@@ -330,7 +333,10 @@ snapshot_pool(const SnapshotMaker *maker, AddressSpace *space, guint64 address, 
     found->counted_block_bytes = pool.bytes_used;
     found->counted_allocations = pool.allocations;
     found->counted_failures = pool.failures;
-    if (!read_tags(found, space, &pool, error))
+    gboolean is_shared = pool.range_use != RANGE_FREE && pool.range_use != RANGE_SESSION;
+    if (!read_tags(found, space, &pool, error) ||
+        (is_shared && !snapshot_range_room(maker, (enum range_use)pool.range_use, pool.page_bitmap,
+                                           pool.pages_total, found, error)))
         g_clear_pointer(&found, snapshot_pool_free);
     return found;
 }
@@ -384,6 +390,11 @@ read_stretch(const SnapshotMaker *maker, const struct pte_stretch *stretch, GErr
     found->bytes = bytes;
     found->used_bytes = count.set * DH_PAGE_SIZE;
     found->largest_free_bytes = count.longest_clear * DH_PAGE_SIZE;
+    const SnapshotRange *range = &maker->snapshot->range;
+    if (range->count != 0 && stretch->start == range->start &&
+        !snapshot_range_room(maker, RANGE_SYSTEM_PTES, stretch->bitmap, stretch->count, found,
+                             error))
+        g_clear_pointer(&found, snapshot_pool_free);
     return found;
 }
 

@@ -85,12 +85,14 @@ count_session_space(SnapshotMaker *maker)
     guint64 fixed = snapshot_kind_bytes(snapshot->regions, REGION_SESSION_IMAGE) +
                     snapshot_kind_bytes(snapshot->regions, REGION_SESSION_STRUCTURE);
     guint64 span = page_format_table_span(maker->source->page_format);
+    const SnapshotRange *range = &snapshot->range;
 
     if (pieces->count == 0)
         return;
-    snapshot->session_bytes_max = fixed + pieces->limit * span;
-    snapshot->session_bytes_is_limited = pieces->limit < pieces->count;
     snapshot->session_bytes_used = fixed + pieces->used * span;
+    snapshot->session_bytes_max =
+        snapshot->session_bytes_used + snapshot_range_left(range, RANGE_SESSION);
+    snapshot->session_bytes_is_limited = snapshot_range_is_limited(range, RANGE_SESSION);
 }
 
 static gboolean
@@ -110,6 +112,8 @@ read_regions(SnapshotMaker *maker, GError **error)
         g_array_append_val(maker->snapshot->regions, found);
     }
     g_array_sort(maker->snapshot->regions, compare_regions);
+    if (!snapshot_range(maker, error))
+        return FALSE;
     count_session_space(maker);
     return TRUE;
 }

@@ -45,9 +45,8 @@ cause_larger_limit(const CauseFacts *facts, guint kind)
                                      registry_dword_name((enum abi_registry_value)limit), mb);
 }
 
-/* Of a range from which session space takes what it needs. */
-static char *
-as_needed(const CauseFacts *facts, guint kind)
+char *
+cause_as_needed(const CauseFacts *facts, guint kind)
 {
     char *limit = cause_larger_limit(facts, kind);
 
@@ -69,7 +68,7 @@ cause_larger_area(const CauseFacts *facts, guint kind, Knob knob)
     if (region == NULL)
         return g_strdup_printf("A larger %s may help.", name);
     if (region->rule == RULE_NEED)
-        return as_needed(facts, kind);
+        return cause_as_needed(facts, kind);
     g_autofree char *idle = region_size_idle(kind, region->rule, region->end - region->start);
     if (idle != NULL)
         return g_strdup_printf("%s %s.", name, idle);

@@ -30,6 +30,8 @@ guint cause_largest_share(const SnapshotSession *session);
 char *cause_larger_area(const CauseFacts *facts, guint kind, Knob knob);
 /* The same of what holds desktop heaps. */
 char *cause_larger_view_space(const CauseFacts *facts);
+/* Of a region that takes what it needs of addresses that others take from as well. */
+char *cause_as_needed(const CauseFacts *facts, guint kind);
 /* Of the limit of a region; NULL: none is in force. */
 char *cause_larger_limit(const CauseFacts *facts, guint kind);
 /* Session pool and session view space share one range. NULL: the other one is not in the way. */

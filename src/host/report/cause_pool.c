@@ -78,6 +78,8 @@ larger_pool(const CauseFacts *facts, guint kind, guint64 bytes, guint64 range_by
         return NULL;
     if (region->rule == RULE_LIMIT)
         return cause_larger_limit(facts, kind);
+    if (region->rule == RULE_NEED)
+        return cause_as_needed(facts, kind);
     if (bytes >= range_bytes)
         return g_strdup_printf("No setting helps: with %" G_GUINT64_FORMAT
                                " MB it has all of its address range.",
@@ -111,8 +113,11 @@ advise_nonpaged_pool(const CauseFacts *facts)
 {
     const struct abi_address_map *map = cause_address_map(facts);
     const Snapshot *snapshot = facts->record->snapshot;
+    /* What it has at boot is not all where it takes pieces of a range. */
+    gboolean takes_pieces = snapshot != NULL && snapshot->range.count != 0;
     return cause_join(kept_by_drivers(snapshot != NULL ? snapshot->nonpaged_pool : NULL),
-                      larger_pool(facts, REGION_NONPAGED_POOL,
+                      larger_pool(facts,
+                                  takes_pieces ? REGION_NONPAGED_EXPANSION : REGION_NONPAGED_POOL,
                                   asked_bytes(facts, ABI_REG_NONPAGED_POOL_SIZE),
                                   (guint64)map->nonpaged_max_mb * DH_MB));
 }
@@ -125,6 +130,9 @@ advise_system_ptes(const CauseFacts *facts)
 
     if (region != NULL && region->rule == RULE_LIMIT)
         return cause_join(cause_larger_limit(facts, REGION_SYSTEM_PTES),
+                          g_strdup("Fewer threads help."));
+    if (region != NULL && region->rule == RULE_NEED)
+        return cause_join(cause_as_needed(facts, REGION_SYSTEM_PTES),
                           g_strdup("Fewer threads help."));
     if (region != NULL && has_all(region))
         return g_strdup_printf("%s asks for more than its neighbours leave: less session space or "

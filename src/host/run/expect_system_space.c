@@ -2,6 +2,7 @@
 /* Sizes of the kernel's ranges that all sessions share: what session space takes comes out of them.
  */
 #include "abi/guest.h"
+#include "host/inspect/snapshot_range.h"
 #include "host/run/comparing.h"
 #include "host/run/expectation_fields.h"
 #include "host/scenario/expectation_kinds.h"
@@ -26,11 +27,16 @@ static const Field system_space_fields[] = {
 #undef AT
 /* clang-format on */
 
-/* Each may lie in several ranges, of two kinds. */
+/* Each may lie in several ranges, of two kinds, and have pieces of one that all share. */
 static guint64
 bytes_of(const Snapshot *snapshot, guint kind, guint other)
 {
+    const SnapshotRange *range = &snapshot->range;
+    const enum range_use use = snapshot_range_use_of(other);
     guint64 bytes = 0;
+
+    if (range->count != 0)
+        return snapshot_range_bytes(range, use) + snapshot_bytes_elsewhere(snapshot, use);
 
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
@@ -54,7 +60,7 @@ compare_system_space(Comparing *check)
           { REGION_NONPAGED_POOL, REGION_NONPAGED_EXPANSION } },
         { "paged pool", wanted->paged_pool, { REGION_PAGED_POOL, REGION_PAGED_POOL } },
         { "system PTEs", wanted->system_ptes, { REGION_SYSTEM_PTES, REGION_SYSTEM_PTES } },
-        { "system cache", wanted->system_cache, { REGION_SYSTEM_CACHE, REGION_CACHE_EXTENSION } },
+        { "system cache", wanted->system_cache, { REGION_CACHE_EXTENSION, REGION_SYSTEM_CACHE } },
     };
 
     check_note(check, "system space");

@@ -8,6 +8,7 @@
 #include "host/text/printable.h"
 #include "host/text/text_table.h"
 #include "host/view/layout_neighbours.h"
+#include "host/view/layout_range.h"
 #include "host/view/views.h"
 #include "host/words/region.h"
 #include "host/words/region_use.h"
@@ -219,24 +220,30 @@ layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot
                            boot != NULL ? " of " : "", edition, bits == 64 ? "" : split,
                            page_format_text(snapshot->page_format));
     print_regions(out, snapshot, boot);
+    layout_range_print(out, snapshot);
     print_images(out, snapshot);
     print_shared(out, snapshot);
 }
 
 static void
-print_views(GString *out, guint bits, const SnapshotViewSpace *views)
+print_views(GString *out, const Snapshot *snapshot, const SnapshotViewSpace *views)
 {
+    guint bits = snapshot->address_bits;
     g_autoptr(TextTable) table = views_new();
+    /* Where others take from the same addresses, not all of what has no view is free. */
+    const char *gap = snapshot->range.count != 0 && views != snapshot->system_views
+                          ? "(no view of this session)"
+                          : "(free)";
     guint64 at = views->base;
     for (guint i = 0; i < views->views->len; i++) {
         const SnapshotView *view = views->views->pdata[i];
         if (view->base > at)
-            tell_view(table, bits, at, view->base - at, "(free)");
+            tell_view(table, bits, at, view->base - at, gap);
         tell_view(table, bits, view->base, view->bytes, view->name);
         at = view->base + view->bytes;
     }
     if (at < views->base + views->bytes)
-        tell_view(table, bits, at, views->base + views->bytes - at, "(free)");
+        tell_view(table, bits, at, views->base + views->bytes - at, gap);
     text_table_print(table, out);
 }
 
@@ -294,7 +301,7 @@ layout_print_session(GString *out, const Snapshot *snapshot, const SnapshotSessi
         g_string_append_printf(out, "  %s\n",
                                session->view_space != NULL ? "session view space"
                                                            : "system mapped views");
-        print_views(out, snapshot->address_bits, views);
+        print_views(out, snapshot, views);
         print_view_summary(out, views, session);
     }
     if (session->pool != NULL)
@@ -431,6 +438,7 @@ static const JsonMember members[] = {
     { "holes", JSON_ARRAY, JSON_OPTIONAL, layout_hole_members },
     { "session_space_max_kb", JSON_INT, JSON_OPTIONAL },
     { "session_space_used_kb", JSON_INT, JSON_OPTIONAL },
+    { "shared_range", JSON_OBJECT, JSON_OPTIONAL, layout_range_members },
     { "images", JSON_ARRAY, 0, image_members },
     { "sessions", JSON_ARRAY, 0, session_members },
     JSON_MEMBERS_END,
@@ -570,6 +578,7 @@ layout_json(JsonWriter *writer,
         json_writer_int(writer, "session_space_used_kb",
                         (gint64)(snapshot->session_bytes_used / DH_KB));
     }
+    layout_range_json(writer, snapshot);
     images_json(writer, snapshot);
     json_writer_array(writer, "sessions");
     for (guint i = 0; i < snapshot->sessions->len; i++)

@@ -3,7 +3,7 @@
  * The address map. Session space is carved from its exclusive top down: image, structure with the
  * working set list, then view space and paged pool (XP: pool, then views), or the latter two from a
  * top of their own, above or below the rest: then session space is two runs; or they take pieces of
- * what lies below as they need them (session_pieces.h). Sizes are megabytes
+ * the range that all dynamic regions share (shared_range.h). Sizes are megabytes
  * from the registry; what happens to values that make no sense is our decision (docs/fidelity.md,
  * "Session sizes").
  */
@@ -12,7 +12,7 @@
 #include "kernel/ke/memory.h"
 #include "kernel/mm/carrier.h"
 #include "kernel/mm/mm_neighbours.h"
-#include "kernel/mm/session_pieces.h"
+#include "kernel/mm/shared_range.h"
 
 /* Session areas are whole page tables with either kind of page table. */
 #define AREA_ALIGN_MB 4u
@@ -214,22 +214,24 @@ place_system_views(struct mm_layout *l, const struct abi_address_map *map)
 }
 
 static void
-place_session(struct kernel *k, const struct abi_address_map *map, const struct session_sizes *s)
+place_structure(struct kernel *k, const struct abi_address_map *map, uint32_t image_mb)
 {
     struct mm_layout *l = &k->layout;
     l->image_end = map->session_top;
-    l->image_start = map->session_top - (uint64_t)s->image_mb * DH_MB;
+    l->image_start = map->session_top - (uint64_t)image_mb * DH_MB;
     l->structure_end = l->image_start;
     l->structure_start = l->structure_end - (uint64_t)map->session_structure_mb * DH_MB;
     l->mm_space = l->structure_end - STRUCTURE_TOP_BYTES;
-    if (session_is_dynamic(k)) {
-        layout_place_pieces(k, map);
-        add_run(l, l->view_start, map->session_top);
-    } else {
-        place_runs(
-            k, map,
-            place_views_and_pool(k, s, is_split(k) ? map->session_views_top : l->structure_start));
-    }
+}
+
+static void
+place_session(struct kernel *k, const struct abi_address_map *map, const struct session_sizes *s)
+{
+    struct mm_layout *l = &k->layout;
+    place_structure(k, map, s->image_mb);
+    place_runs(
+        k, map,
+        place_views_and_pool(k, s, is_split(k) ? map->session_views_top : l->structure_start));
     l->system_view_bytes = (uint64_t)s->system_view_mb * DH_MB;
     l->system_view_start = l->session.run[0].start - l->system_view_bytes;
     if (map->system_views != 0)
@@ -318,6 +320,19 @@ place_views(struct kernel *k, const struct abi_address_map *map, uint64_t missin
     return true;
 }
 
+/* All of the range may be a session's: which of it is, its pieces say. */
+static nt_status
+compute_shared(struct kernel *k, const struct abi_address_map *map)
+{
+    struct mm_layout *l = &k->layout;
+    place_structure(k, map, map->session_image_mb);
+    place_system_views(l, map);
+    if (!layout_place_range(k, map) || map->system_views == 0 || !place_frames(k, map))
+        return STATUS_NO_MEMORY;
+    add_run(l, l->range_start, l->range_start + l->range_bytes);
+    return STATUS_SUCCESS;
+}
+
 nt_status
 layout_compute(struct kernel *k)
 {
@@ -325,6 +340,8 @@ layout_compute(struct kernel *k)
     struct mm_layout *l = &k->layout;
     memset(l, 0, sizeof *l);
     split_user(k, map);
+    if (has_shared_range(k))
+        return compute_shared(k, map);
     struct neighbours n = neighbours_by_memory(k, map);
     if (!place_views(k, map, layout_reserved(k)))
         return STATUS_NO_MEMORY;

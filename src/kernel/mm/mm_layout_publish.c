@@ -2,7 +2,7 @@
 /* The address map as observers see it: ranges in the debugger data block, each with its rule. */
 #include "kernel/mm/mm_layout.h"
 #include "kernel/mm/mm_neighbours.h"
-#include "kernel/mm/session_pieces.h"
+#include "kernel/mm/shared_range.h"
 
 static void
 publish(struct kernel *k,
@@ -37,11 +37,8 @@ publish_session(struct kernel *k)
     publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,
             l->system_view_start + l->system_view_bytes, s.system_view_rule,
             wanted(k, ABI_REG_SYSTEM_VIEW_SIZE));
-    if (session_is_dynamic(k))
-        s.view_rule = RULE_NEED; /* the pool lies in it, too */
-    else
-        publish(k, REGION_SESSION_POOL, l->pool_start, l->pool_start + l->pool_bytes, s.pool_rule,
-                wanted(k, ABI_REG_SESSION_POOL_SIZE));
+    publish(k, REGION_SESSION_POOL, l->pool_start, l->pool_start + l->pool_bytes, s.pool_rule,
+            wanted(k, ABI_REG_SESSION_POOL_SIZE));
     publish(k, REGION_SESSION_VIEW, l->view_start, l->view_start + l->view_bytes, s.view_rule,
             wanted(k, ABI_REG_SESSION_VIEW_SIZE));
     publish(k, REGION_SESSION_STRUCTURE, l->structure_start, l->structure_end, RULE_EDITION, 0);
@@ -57,21 +54,12 @@ asked_rule(uint32_t request, uint64_t wanted_bytes, uint64_t bytes)
     return bytes < wanted_bytes ? RULE_CLAMPED : RULE_REGISTRY;
 }
 
-/* Whether the limit took something away. */
-static bool
-is_limited(const struct kernel *k, enum abi_registry_value limit)
-{
-    return (k->layout.limited >> limit & 1) != 0;
-}
-
 /* A size that does not end with a page loses what is behind the last whole one. */
 static uint32_t
 nonpaged_rule(const struct kernel *k)
 {
     uint32_t request = wanted(k, ABI_REG_NONPAGED_POOL_SIZE);
     uint64_t whole = k->layout.nonpaged_bytes + k->layout.expansion_bytes;
-    if (is_limited(k, ABI_REG_NONPAGED_POOL_LIMIT))
-        return RULE_LIMIT;
     if (!neighbours_honour_nonpaged(k))
         return RULE_MEMORY;
     return asked_rule(request, request & ~(uint64_t)(DH_PAGE_SIZE - 1), whole);
@@ -81,8 +69,6 @@ static uint32_t
 paged_rule(const struct kernel *k)
 {
     uint32_t request = wanted(k, ABI_REG_PAGED_POOL_SIZE);
-    if (is_limited(k, ABI_REG_PAGED_POOL_LIMIT))
-        return RULE_LIMIT;
     if (!neighbours_honour_paged(k))
         return RULE_COMPUTED;
     return asked_rule(request, DH_ROUND_UP((uint64_t)request, (uint64_t)DH_PAGE_SIZE),
@@ -94,8 +80,6 @@ ptes_rule(const struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
     uint32_t request = neighbours_system_pages(k);
-    if (is_limited(k, ABI_REG_SYSTEM_PTES_LIMIT))
-        return RULE_LIMIT;
     if (request == 0)
         return RULE_MEMORY;
     if (request == ASKS_FOR_ALL && wanted(k, ABI_REG_SYSTEM_PAGES) != ASKS_FOR_ALL)
@@ -110,8 +94,7 @@ publish_low(struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
     publish(k, REGION_SYSTEM_PTES, l->low_start, l->low_ptes_end, ptes_rule(k), 0);
-    publish(k, REGION_CACHE_EXTENSION, l->low_ptes_end, l->low_cache_end,
-            is_limited(k, ABI_REG_SYSTEM_CACHE_LIMIT) ? RULE_LIMIT : RULE_COMPUTED, 0);
+    publish(k, REGION_CACHE_EXTENSION, l->low_ptes_end, l->low_cache_end, RULE_COMPUTED, 0);
 }
 
 static void
@@ -126,6 +109,40 @@ publish_high(struct kernel *k)
             l->expansion_start + l->expansion_bytes, nonpaged_rule(k), nonpaged_mb);
 }
 
+/* Of session space the limit is told beside the need: image space and structure are of it, too. */
+static bool
+is_limited(const struct shared_range *range, enum range_use use)
+{
+    return use != RANGE_SESSION && range->limit[use] < range->most[use];
+}
+
+/* Each of them may have any of the range, as far as a limit lets it. */
+static void
+publish_shared(struct kernel *k)
+{
+    static const struct {
+        uint32_t kind;
+        enum range_use use;
+        enum abi_registry_value value; /* a size of before, which does nothing */
+    } shared[] = {
+        { REGION_SESSION_VIEW, RANGE_SESSION, ABI_REG_SESSION_VIEW_SIZE },
+        { REGION_NONPAGED_EXPANSION, RANGE_NONPAGED_POOL, ABI_REG_COUNT },
+        { REGION_PAGED_POOL, RANGE_PAGED_POOL, ABI_REG_COUNT },
+        { REGION_SYSTEM_PTES, RANGE_SYSTEM_PTES, ABI_REG_COUNT },
+        { REGION_SYSTEM_CACHE, RANGE_SYSTEM_CACHE, ABI_REG_COUNT },
+    };
+    const struct mm_layout *l = &k->layout;
+    const struct shared_range *range = &kd(k)->shared_range;
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(shared); i++)
+        publish(k, shared[i].kind, l->range_start, l->range_start + l->range_bytes,
+                is_limited(range, shared[i].use) ? RULE_LIMIT : RULE_NEED,
+                shared[i].value != ABI_REG_COUNT ? wanted(k, shared[i].value) : 0);
+    publish(k, REGION_SYSTEM_VIEWS, l->system_view_start,
+            l->system_view_start + l->system_view_bytes, RULE_EDITION, 0);
+    publish(k, REGION_SESSION_STRUCTURE, l->structure_start, l->structure_end, RULE_EDITION, 0);
+    publish(k, REGION_SESSION_IMAGE, l->image_start, l->image_end, RULE_EDITION, 0);
+}
+
 static void
 publish_session_or_views(struct kernel *k)
 {
@@ -137,6 +154,17 @@ publish_session_or_views(struct kernel *k)
                 l->system_view_start + l->system_view_bytes, RULE_EDITION, 0);
 }
 
+/* What has a range of its own. */
+static void
+publish_apart(struct kernel *k)
+{
+    publish_low(k);
+    publish_session_or_views(k);
+    publish(k, REGION_SYSTEM_CACHE, layout_map(k)->system_cache, k->layout.cache_end, RULE_EDITION,
+            0);
+    publish_high(k);
+}
+
 void
 layout_publish(struct kernel *k)
 {
@@ -145,23 +173,21 @@ layout_publish(struct kernel *k)
     uint64_t frames_end = map->pfn_database + (uint64_t)k->frame_count * sizeof(struct frame);
     kd(k)->session_runs = l->session;
     publish(k, REGION_USER, 0, l->user_end, RULE_EDITION, 0);
-    publish(k, REGION_SYSTEM_PTES, l->user_ptes_start, map->system_start,
-            is_limited(k, ABI_REG_SYSTEM_PTES_LIMIT) ? RULE_LIMIT : RULE_COMPUTED, 0);
+    publish(k, REGION_SYSTEM_PTES, l->user_ptes_start, map->system_start, RULE_COMPUTED, 0);
     publish(k, REGION_KERNEL_IMAGE, map->kernel_image, map->kernel_image_end, RULE_EDITION, 0);
     publish(k, REGION_PFN_DATABASE, map->pfn_database,
             DH_ROUND_UP(frames_end, (uint64_t)DH_PAGE_SIZE), RULE_MEMORY, 0);
     publish(k, REGION_NONPAGED_POOL, l->nonpaged_start, l->nonpaged_start + l->nonpaged_bytes,
             nonpaged_rule(k), wanted(k, ABI_REG_NONPAGED_POOL_SIZE) / DH_MB);
-    publish_low(k);
-    publish_session_or_views(k);
+    if (has_shared_range(k))
+        publish_shared(k);
+    else
+        publish_apart(k);
     /* Wider entries than the map was made for take more room where they map themselves. */
     uint64_t hyperspace = map->hyperspace + page_format_self_map_bytes(&k->paging) -
                           page_format_self_map_bytes(page_format_find(k->boot.page_format));
     publish(k, REGION_SELF_MAP, map->self_map, hyperspace, RULE_EDITION, 0);
     publish(k, REGION_HYPERSPACE, hyperspace, map->hyperspace_end, RULE_EDITION, 0);
-    publish(k, REGION_SYSTEM_CACHE, map->system_cache, l->cache_end,
-            is_limited(k, ABI_REG_SYSTEM_CACHE_LIMIT) ? RULE_LIMIT : RULE_EDITION, 0);
-    publish_high(k);
     publish(k, REGION_KD_BLOCK, map->kd_block, map->kd_block + DH_PAGE_SIZE, RULE_EDITION, 0);
     publish(k, REGION_HAL, map->hal, page_format_address_end(&k->paging), RULE_EDITION, 0);
 }

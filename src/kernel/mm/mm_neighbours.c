@@ -6,8 +6,6 @@
  */
 #include "kernel/mm/mm_neighbours.h"
 
-#include "abi/address_limit.h"
-
 /* Whole page tables of either kind, as areas of session space. */
 #define PLACE_BYTES ((uint64_t)4 * DH_MB)
 #define PAGE_MASK   ((uint64_t)DH_PAGE_SIZE - 1)
@@ -42,11 +40,12 @@ memory_mb(const struct kernel *k)
     return (uint64_t)k->boot.memory_pages / DH_MB_PAGES;
 }
 
+/* Where it takes pieces of a range that it shares a size asks for nothing. */
 bool
 neighbours_honour_nonpaged(const struct kernel *k)
 {
     const struct abi_dword *request = asked(k, ABI_REG_NONPAGED_POOL_SIZE);
-    return request->present != 0 &&
+    return !abi_is_session_dynamic(k->boot.capabilities) && request->present != 0 &&
            request->value >= (uint64_t)k->boot.nonpaged_request_min_kb * DH_KB &&
            (uint64_t)request->value <=
                (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE / 8 * k->boot.nonpaged_request_eighths;
@@ -228,57 +227,15 @@ grow_all(const struct kernel *k,
     grow_ptes(k, n, &room);
 }
 
-/* ---- limits ---- */
-
-/* What a limit leaves of so many bytes, of which `others` lie elsewhere. */
-static uint64_t
-limited_beside(struct kernel *k, enum abi_registry_value name, uint64_t bytes, uint64_t others)
-{
-    uint64_t left = less(abi_boot_limit_bytes(&k->boot, name, &k->paging), others);
-    if (left < bytes)
-        k->layout.limited |= 1u << name;
-    return minimum(bytes, left);
-}
-
-static uint64_t
-limited(struct kernel *k, enum abi_registry_value name, uint64_t bytes)
-{
-    return limited_beside(k, name, bytes, 0);
-}
-
-static void
-limit_all(struct kernel *k, struct neighbours *n)
-{
-    n->nonpaged_initial = limited(k, ABI_REG_NONPAGED_POOL_LIMIT, n->nonpaged_initial);
-    n->nonpaged = limited(k, ABI_REG_NONPAGED_POOL_LIMIT, n->nonpaged);
-    n->paged = limited(k, ABI_REG_PAGED_POOL_LIMIT, n->paged);
-    n->ptes = limited(k, ABI_REG_SYSTEM_PTES_LIMIT, n->ptes);
-}
-
 /* ---- places ---- */
 
-/* System PTEs of the highest stretch begin with a page table, unless a number of them is given or
- * what its beginning adds is more than the limit leaves. */
+/* System PTEs of the highest stretch begin with a page table, unless a number of them is given. */
 static uint64_t
 ptes_start(const struct kernel *k, uint64_t least, uint64_t bytes)
 {
     uint64_t end = k->layout.expansion_start;
     uint64_t table = (end - bytes) / PLACE_BYTES * PLACE_BYTES;
-    bool is_allowed =
-        end - table <= abi_boot_limit_bytes(&k->boot, ABI_REG_SYSTEM_PTES_LIMIT, &k->paging);
-    return table >= least && is_allowed && !is_pages_given(k) ? table : end - bytes;
-}
-
-/* The system cache lies in a range of its own, and where it is extended, below session space. */
-static void
-limit_cache(struct kernel *k, const struct abi_address_map *map)
-{
-    struct mm_layout *l = &k->layout;
-    uint64_t own = map->system_cache_end - map->system_cache;
-    l->cache_end = map->system_cache + limited(k, ABI_REG_SYSTEM_CACHE_LIMIT, own);
-    own = l->cache_end - map->system_cache;
-    l->low_cache_end = l->low_ptes_end + limited_beside(k, ABI_REG_SYSTEM_CACHE_LIMIT,
-                                                        l->low_cache_end - l->low_ptes_end, own);
+    return table >= least && !is_pages_given(k) ? table : end - bytes;
 }
 
 static void
@@ -294,19 +251,13 @@ place_ptes(struct kernel *k,
         least = map->system_ptes;
     uint64_t above = minimum(ptes, l->expansion_start - least);
     l->ptes_start = ptes_start(k, least, above);
-    uint64_t elsewhere = l->expansion_start - l->ptes_start;
-    uint64_t user = map->system_start - l->user_ptes_start;
-    uint64_t below = less(ptes - above, user);
-    user = limited_beside(k, ABI_REG_SYSTEM_PTES_LIMIT, user, elsewhere);
-    l->user_ptes_start = map->system_start - user;
-    elsewhere += user;
+    uint64_t below = less(ptes - above, map->system_start - l->user_ptes_start);
     bool is_cache = l->paged_bytes <= (uint64_t)k->boot.cache_paged_max_mb * DH_MB;
     below = is_cache || is_pages_given(k) ? minimum(below, low_end - low) : low_end - low;
-    below = limited_beside(k, ABI_REG_SYSTEM_PTES_LIMIT, below, elsewhere);
     l->low_start = low;
     l->low_ptes_end = low + below;
     l->low_cache_end = is_cache ? low_end : l->low_ptes_end;
-    limit_cache(k, map);
+    l->cache_end = map->system_cache_end;
 }
 
 void
@@ -320,7 +271,6 @@ neighbours_place(struct kernel *k,
     uint64_t spare = low_end - low + (map->system_start - l->user_ptes_start);
     n.ptes -= less(n.missing, spare);
     grow_all(k, map, &n, spare);
-    limit_all(k, &n);
     l->nonpaged_start = map->nonpaged_pool;
     l->nonpaged_bytes = n.nonpaged_initial;
     l->expansion_bytes = n.nonpaged - n.nonpaged_initial;

@@ -10,10 +10,13 @@
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool_internal.h"
 #include "kernel/mm/session_internal.h"
+#include "kernel/mm/shared_range.h"
 #include "kernel/mm/system_ptes.h"
 #include "kernel/mm/system_space.h"
 #include "kernel/mm/view.h"
 #include "kernel/rtl/list.h"
+
+#define TAG_RANGE POOL_TAG('M', 'm', 'V', 'a')
 
 /* Entries are wide where /PAE says so, unless /NOPAE does too. */
 static nt_status
@@ -126,6 +129,16 @@ start_block(struct kernel *k)
     return NT_SUCCESS(make_tables(k));
 }
 
+static nt_status
+start_range(struct kernel *k)
+{
+    uint32_t pieces = shared_range_pieces(k);
+    kva_t at = pieces != 0 ? pool_alloc(k, POOL_NONPAGED, pieces, TAG_RANGE) : 0;
+    if (at != 0)
+        shared_range_start(k, at);
+    return at != 0 || pieces == 0 ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
 nt_status
 mm_start(struct kernel *k)
 {
@@ -139,6 +152,9 @@ mm_start(struct kernel *k)
     if (!start_block(k))
         return STATUS_NO_MEMORY;
     status = pool_start(k);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = start_range(k);
     if (!NT_SUCCESS(status))
         return status;
     status = system_ptes_start(k);

@@ -5,6 +5,7 @@
 #include "kernel/ke/memory.h"
 #include "kernel/mm/commit.h"
 #include "kernel/mm/frame.h"
+#include "kernel/mm/range_piece.h"
 
 uint64_t
 pte_read(struct kernel *k, pfn_t table, uint32_t index)
@@ -231,7 +232,7 @@ copy_page_tables(
         bool has_sessions = is_in_session_space(k, at, count * span);
         for (uint32_t i = 0; i < count; i++)
             if ((entries[i] & PTE_PRESENT) != 0 &&
-                (!has_sessions || !is_in_session_space(k, at + i * span, span)))
+                (!has_sessions || !is_session_address(k, (kva_t)(at + i * span))))
                 page_format_set(f, target, first + i, entries[i]);
     }
 }

@@ -16,6 +16,7 @@
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/session_pieces.h"
 #include "kernel/mm/session_space.h"
+#include "kernel/mm/shared_range.h"
 #include "kernel/mm/system_space.h"
 #include "kernel/rtl/bitmap.h"
 #include "kernel/rtl/field.h"
@@ -122,18 +123,36 @@ count_failure(struct kernel *k, gva_t pool)
                       field_u32(k, mm_space, FIELD_SESSION_POOL_FAILURES) + 1);
 }
 
-static bool
-lies_in_pieces(const struct kernel *k, const struct pool *p)
-{
-    return p->kind == POOL_SESSION && session_is_dynamic(k);
-}
-
 static uint32_t
 longest_free(struct kernel *k, const struct pool *p)
 {
     const struct rtl_bitmap used = page_bitmap(p);
-    return lies_in_pieces(k, p) ? session_pieces_longest(k, &used, PIECE_POOL)
-                                : rtl_bitmap_longest_clear(k, &used);
+    if (p->range_use == RANGE_SESSION)
+        return session_pieces_longest(k, &used, PIECE_POOL);
+    return p->range_use != RANGE_FREE ? shared_range_longest(k, &used, (enum range_use)p->range_use)
+                                      : rtl_bitmap_longest_clear(k, &used);
+}
+
+static uint32_t
+find_pages(struct kernel *k, const struct pool *p, uint32_t pages)
+{
+    const struct rtl_bitmap used = page_bitmap(p);
+    if (p->range_use == RANGE_SESSION)
+        return session_pieces_find(k, &used, pages, PIECE_POOL);
+    return p->range_use != RANGE_FREE
+               ? shared_range_find(k, &used, pages, (enum range_use)p->range_use)
+               : rtl_bitmap_find_clear(k, &used, pages, 0);
+}
+
+/* They could not be committed. */
+static void
+undo_pages(struct kernel *k, const struct pool *p, uint32_t index, uint32_t pages)
+{
+    const struct rtl_bitmap used = page_bitmap(p);
+    if (p->range_use == RANGE_SESSION)
+        session_pieces_undo(k, &used, index, pages);
+    else if (p->range_use != RANGE_FREE)
+        shared_range_undo(k, &used, index, pages);
 }
 
 static void
@@ -164,8 +183,7 @@ take_pages(struct kernel *k, gva_t pool, uint32_t pages, uint32_t asked, uint32_
 {
     struct pool *p = pool_at(k, pool);
     struct rtl_bitmap used = page_bitmap(p);
-    uint32_t index = lies_in_pieces(k, p) ? session_pieces_find(k, &used, pages, PIECE_POOL)
-                                          : rtl_bitmap_find_clear(k, &used, pages, 0);
+    uint32_t index = find_pages(k, p, pages);
     if (index == RTL_BITMAP_NONE) {
         count_failure(k, pool);
         refuse(k, pool, pages, asked, tag);
@@ -173,6 +191,7 @@ take_pages(struct kernel *k, gva_t pool, uint32_t pages, uint32_t asked, uint32_
     }
     kva_t at = (kva_t)(p->start + (uint64_t)index * DH_PAGE_SIZE);
     if (!NT_SUCCESS(commit_pages(k, p, at, pages))) {
+        undo_pages(k, p, index, pages);
         count_failure(k, pool);
         return 0;
     }
@@ -355,6 +374,14 @@ choose_pool(struct kernel *k, enum pool_kind kind)
     return kd(k)->pool[kind];
 }
 
+/* Of pools that share a range each has its own pieces. */
+static bool
+holds(struct kernel *k, const struct pool *p, kva_t block)
+{
+    return block >= p->start && block < p->end &&
+           (p->range_use == RANGE_FREE || shared_range_use(k, block) == p->range_use);
+}
+
 static gva_t
 pool_of(struct kernel *k, kva_t block)
 {
@@ -362,13 +389,11 @@ pool_of(struct kernel *k, kva_t block)
     for (uint32_t i = 0; i < DH_ARRAY_COUNT(block_root->pool); i++) {
         if (block_root->pool[i] == 0)
             continue;
-        const struct pool *p = pool_at(k, block_root->pool[i]);
-        if (block >= p->start && block < p->end)
+        if (holds(k, pool_at(k, block_root->pool[i]), block))
             return block_root->pool[i];
     }
     gva_t pool = choose_pool(k, POOL_SESSION);
-    k_assert_values(k, block >= pool_at(k, pool)->start && block < pool_at(k, pool)->end, block,
-                    pool);
+    k_assert_values(k, holds(k, pool_at(k, pool), block), block, pool);
     return pool;
 }
 
@@ -378,8 +403,11 @@ has_room(struct kernel *k, gva_t pool, uint32_t pages, uint32_t units)
 {
     const struct pool *p = pool_at(k, pool);
     struct rtl_bitmap used = page_bitmap(p);
-    return (pages == 0 && list_find(p, units) != 0) ||
-           rtl_bitmap_find_clear(k, &used, pages != 0 ? pages : 1, 0) != RTL_BITMAP_NONE;
+    if (pages == 0 && list_find(p, units) != 0)
+        return true;
+    uint32_t run = pages != 0 ? pages : 1;
+    return p->range_use != RANGE_FREE ? longest_free(k, p) >= run
+                                      : rtl_bitmap_find_clear(k, &used, run, 0) != RTL_BITMAP_NONE;
 }
 
 /* Nonpaged pool goes on in its expansion. If neither has room, the larger run of pages is told of.
@@ -395,10 +423,10 @@ expand(struct kernel *k, gva_t pool, uint32_t bytes)
         return pool;
     if (has_room(k, expansion, pages, units))
         return expansion;
-    struct rtl_bitmap first = page_bitmap(pool_at(k, pool));
-    struct rtl_bitmap second = page_bitmap(pool_at(k, expansion));
-    return rtl_bitmap_longest_clear(k, &second) > rtl_bitmap_longest_clear(k, &first) ? expansion
-                                                                                      : pool;
+    return pool_at(k, expansion)->range_use != RANGE_FREE ||
+                   longest_free(k, pool_at(k, expansion)) > longest_free(k, pool_at(k, pool))
+               ? expansion
+               : pool;
 }
 
 kva_t
@@ -494,6 +522,8 @@ start_pool(struct kernel *k, uint32_t index, kva_t at, kva_t begin, kva_t end)
     describe(k, at, index == POOL_PAGED ? POOL_PAGED : POOL_NONPAGED, begin, end,
              at + (kva_t)sizeof(struct pool), next - TAG_TABLE_PAGES * DH_PAGE_SIZE,
              TAG_TABLE_PAGES);
+    if (has_shared_range(k) && index != KD_POOL_NONPAGED)
+        pool_at(k, at)->range_use = index == KD_POOL_PAGED ? RANGE_PAGED_POOL : RANGE_NONPAGED_POOL;
     kd(k)->pool[index] = at;
     return next;
 }
@@ -534,6 +564,7 @@ pool_create_session(struct kernel *k, kva_t start, uint64_t bytes, kva_t tags, u
         return 0;
     }
     describe(k, pool, POOL_SESSION, start, start + (kva_t)bytes, bitmaps, tags, tag_pages);
+    pool_at(k, pool)->range_use = session_is_dynamic(k) ? RANGE_SESSION : RANGE_FREE;
     return pool;
 }
 

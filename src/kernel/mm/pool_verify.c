@@ -2,6 +2,7 @@
 /* The pool verifier: every page, block and list, against the descriptor's counters. */
 #include "kernel/mm/pool_block.h"
 #include "kernel/mm/pool_internal.h"
+#include "kernel/mm/shared_range.h"
 #include "kernel/mm/system_space.h"
 #include "kernel/rtl/bitmap.h"
 
@@ -75,7 +76,11 @@ static bool
 verify_rights(struct kernel *k, const struct pool *p)
 {
     const struct mm_layout *l = &k->layout;
+    const struct rtl_bitmap used = { (kva_t)p->page_bitmap, p->pages_total };
     bool has_descriptors = p->start - l->nonpaged_start < l->nonpaged_bytes;
+    if (p->range_use == RANGE_PAGED_POOL || p->range_use == RANGE_NONPAGED_POOL)
+        return shared_range_hold(k, &used, (enum range_use)p->range_use,
+                                 pool_page_bits(k, p->kind));
     return p->kind == POOL_SESSION ||
            system_rights_verify(k, has_descriptors ? l->nonpaged_start : p->start, p->end,
                                 pool_page_bits(k, p->kind));

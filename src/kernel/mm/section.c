@@ -158,7 +158,7 @@ section_map_view(struct kernel *k, gva_t section, kva_t *base, const char *what)
         return status;
     status = make_tables(k, *base, DH_ROUND_UP(bytes, (uint64_t)DH_VIEW_BUCKET));
     if (!NT_SUCCESS(status)) {
-        view_remove(k, space, *base);
+        view_undo(k, space, *base);
         return status;
     }
     s = section_at(k, section);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Session space without sizes (capability session-sizes: dynamic). Views and paged pool of a
- * session lie in pieces of one range, each as long as a page table maps: 4 MB, with PAE 2 MB. A
- * piece is a session's until it ends, for its views or for its pool; what is one in some session is
- * session space in all of them, and SessionSpaceLimit counts it once. Sources: "Windows Internals"
+ * session lie in pieces of the range that it shares with all dynamic regions (shared_range.h). A
+ * piece is a session's until it ends, for its views or for its pool, unless the request it was got
+ * for is refused; what is one in some session is session space in all of them, and
+ * SessionSpaceLimit counts it once. Sources: "Windows Internals"
  * 7, chapter 5; Microsoft, "Memory Management Registry Keys"; that pieces are taken from the top
  * down and places in them from the bottom up: addresses of a Vista SP2 (docs/fidelity.md).
  */
@@ -17,10 +18,6 @@ session_is_dynamic(const struct kernel *k)
 {
     return abi_is_session_dynamic(k->boot.capabilities);
 }
-
-/* Where the range of pieces is: all of the window below image and structure. pre: these are placed.
- */
-void layout_place_pieces(struct kernel *k, const struct abi_address_map *map);
 
 /* How many there are; 0: session space is not dynamic. */
 uint32_t session_pieces_count(const struct kernel *k);
@@ -40,6 +37,12 @@ uint32_t session_pieces_find(struct kernel *k,
                              const struct rtl_bitmap *bitmap,
                              uint32_t run,
                              enum piece_use use);
+/* The request that find() got a run for was refused after all: pieces of it in which nothing lies
+ * are not the session's any more. */
+void session_pieces_undo(struct kernel *k,
+                         const struct rtl_bitmap *bitmap,
+                         uint32_t index,
+                         uint32_t run);
 /* The longest run for which session_pieces_find() finds a place. */
 uint32_t session_pieces_longest(struct kernel *k,
                                 const struct rtl_bitmap *bitmap,

@@ -8,8 +8,10 @@
 #include "kernel/mm/session_space.h"
 
 #include "kernel/ke/memory.h"
+#include "kernel/mm/current_space.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
+#include "kernel/mm/range_piece.h"
 #include "kernel/mm/session_page.h"
 #include "kernel/mm/working_set.h"
 #include "kernel/rtl/list.h"
@@ -151,7 +153,31 @@ session_clear_directory(struct kernel *k, pfn_t directory)
     for (uint32_t i = 0; i < runs->count; i++)
         for (uint64_t va = runs->run[i].start;
              directory_next_table(k, directory, &va, runs->run[i].end) != 0; va += table_span(k))
-            directory_set(k, directory, (kva_t)va, 0);
+            if (is_session_address(k, (kva_t)va))
+                directory_set(k, directory, (kva_t)va, 0);
+}
+
+void
+session_drop_table(struct kernel *k, gva_t session, kva_t va)
+{
+    uint32_t index = session_runs_table_of(&k->layout.session, &k->paging, va);
+    pfn_t table = session_find_table(k, session, va);
+    if (table == 0)
+        return;
+    session_master_array(k, session)[index] = 0;
+    gva_t head = session + offsetof(struct session, processes);
+    for (gva_t at = list_next(k, head); at != head; at = list_next(k, at)) {
+        pfn_t directory = process_at(k, LIST_OWNER(at, struct process, session_link))->directory;
+        if (directory != 0)
+            directory_set(k, directory, va, 0);
+    }
+    if (k->session_leader != 0 && process_at(k, k->session_leader)->session == session)
+        directory_set(k, process_at(k, k->session_leader)->directory, va, 0);
+    if (k->attached_session == session_at(k, session)->id)
+        directory_set(k, kd(k)->system_directory, va, 0);
+    session_count_pages(k, session, -1, true);
+    current_space_reload(k);
+    frame_free_charged(k, table);
 }
 
 void

@@ -20,6 +20,9 @@ void session_complete_directories(struct kernel *k);
 /* Clears the entries of session space. If the directory is current, machine_switch() must follow.
  */
 void session_clear_directory(struct kernel *k, pfn_t directory);
+/* Gives a page table of the session back, which all its processes lose. pre: nothing is mapped
+ * there. */
+void session_drop_table(struct kernel *k, gva_t session, kva_t va);
 /* Makes a session's space current without a process: System's directory holds its entries until
  * session_unattach. */
 void session_attach(struct kernel *k, gva_t session);

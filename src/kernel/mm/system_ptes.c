@@ -11,6 +11,7 @@
 #include "kernel/mm/mm_layout.h"
 #include "kernel/mm/page_table.h"
 #include "kernel/mm/pool.h"
+#include "kernel/mm/shared_range.h"
 #include "kernel/mm/system_space.h"
 #include "kernel/rtl/bitmap.h"
 
@@ -41,6 +42,13 @@ stretch_of(struct kernel *k, kva_t at)
 
 /* ---- start ---- */
 
+/* One of all of the shared range is taken in pieces. */
+static bool
+lies_in_pieces(const struct kernel *k, const struct pte_stretch *stretch)
+{
+    return has_shared_range(k) && stretch->start == k->layout.range_start;
+}
+
 static nt_status
 add_stretch(struct kernel *k, uint32_t index, uint64_t start, uint64_t end)
 {
@@ -62,9 +70,12 @@ nt_status
 system_ptes_start(struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
-    nt_status status = add_stretch(k, 0, l->ptes_start, l->expansion_start);
+    const bool is_shared = has_shared_range(k);
+    uint64_t end = is_shared ? l->range_start + l->range_bytes : l->expansion_start;
+    /* What they have to themselves comes before what others can have, too. */
+    nt_status status = add_stretch(k, is_shared ? 1 : 0, l->ptes_start, end);
     if (NT_SUCCESS(status))
-        status = add_stretch(k, 1, l->user_ptes_start, layout_map(k)->system_start);
+        status = add_stretch(k, is_shared ? 0 : 1, l->user_ptes_start, layout_map(k)->system_start);
     if (NT_SUCCESS(status))
         status = add_stretch(k, 2, l->low_start, l->low_ptes_end);
     return status;
@@ -73,12 +84,33 @@ system_ptes_start(struct kernel *k)
 /* ---- taken and given ---- */
 
 static uint32_t
+longest_of(struct kernel *k, const struct pte_stretch *stretch)
+{
+    const struct rtl_bitmap bitmap = bitmap_of(stretch);
+    if (bitmap.bit_count == 0)
+        return 0;
+    return lies_in_pieces(k, stretch) ? shared_range_longest(k, &bitmap, RANGE_SYSTEM_PTES)
+                                      : rtl_bitmap_longest_clear(k, &bitmap);
+}
+
+/* The highest free run; in pieces the lowest. */
+static uint32_t
+find_run(struct kernel *k, const struct pte_stretch *stretch, uint32_t pages)
+{
+    const struct rtl_bitmap bitmap = bitmap_of(stretch);
+    if (bitmap.bit_count == 0)
+        return RTL_BITMAP_NONE;
+    return lies_in_pieces(k, stretch)
+               ? shared_range_find(k, &bitmap, pages, RANGE_SYSTEM_PTES)
+               : rtl_bitmap_find_clear_down(k, &bitmap, pages, bitmap.bit_count);
+}
+
+static uint32_t
 longest_free(struct kernel *k)
 {
     uint32_t longest = 0;
     for (uint32_t i = 0; i < SYSTEM_PTE_STRETCHES; i++) {
-        const struct rtl_bitmap bitmap = bitmap_of(&ptes(k)->stretch[i]);
-        uint32_t run = bitmap.bit_count != 0 ? rtl_bitmap_longest_clear(k, &bitmap) : 0;
+        uint32_t run = longest_of(k, &ptes(k)->stretch[i]);
         longest = run > longest ? run : longest;
     }
     return longest;
@@ -90,7 +122,7 @@ refuse(struct kernel *k, uint32_t pages, const char *what)
     struct refusal refusal = {
         .gate = GATE_SYSTEM_PTES,
         .status = STATUS_INSUFFICIENT_RESOURCES,
-        .where = ptes(k)->stretch[0].start,
+        .where = k->layout.ptes_start,
         .needed = pages * DH_PAGE_SIZE,
         .limit = longest_free(k) * DH_PAGE_SIZE,
     };
@@ -108,11 +140,13 @@ system_ptes_take(struct kernel *k, uint32_t pages, uint32_t tag, const char *wha
     for (uint32_t i = 0; i < SYSTEM_PTE_STRETCHES; i++) {
         struct pte_stretch *stretch = &ptes(k)->stretch[i];
         const struct rtl_bitmap bitmap = bitmap_of(stretch);
-        uint32_t index = rtl_bitmap_find_clear_down(k, &bitmap, pages, bitmap.bit_count);
+        uint32_t index = find_run(k, stretch, pages);
         if (index == RTL_BITMAP_NONE)
             continue;
         kva_t at = (kva_t)(stretch->start + (uint64_t)index * DH_PAGE_SIZE);
         if (!NT_SUCCESS(system_make_tables(k, at, (uint64_t)pages * DH_PAGE_SIZE))) {
+            if (lies_in_pieces(k, stretch))
+                shared_range_undo(k, &bitmap, index, pages);
             ptes(k)->failures++;
             return 0;
         }
@@ -199,12 +233,32 @@ verify_table(struct kernel *k, const struct pte_stretch *stretch, uint32_t *from
     return true;
 }
 
+/* Of other pieces the page tables are others'. */
+static bool
+verify_pieces(struct kernel *k, const struct pte_stretch *stretch)
+{
+    const uint32_t entries = page_format_entries(&k->paging, PAGE_LEVEL_TABLE);
+    for (uint32_t i = 0; i < stretch->count;) {
+        uint32_t piece = i;
+        if (shared_range_use(k, stretch->start + (uint64_t)i * DH_PAGE_SIZE) != RANGE_SYSTEM_PTES)
+            i += entries;
+        else if (!verify_table(k, stretch, &piece))
+            return false;
+        else
+            i = piece;
+    }
+    return true;
+}
+
 static bool
 verify_stretch(struct kernel *k, const struct pte_stretch *stretch)
 {
     const struct rtl_bitmap bitmap = bitmap_of(stretch);
     if (stretch->count == 0)
         return stretch->used == 0;
+    if (lies_in_pieces(k, stretch))
+        return shared_range_hold(k, &bitmap, RANGE_SYSTEM_PTES, pte_data(k)) &&
+               verify_pieces(k, stretch) && rtl_bitmap_count_set(k, &bitmap) == stretch->used;
     for (uint32_t i = 0; i < stretch->count;)
         if (!verify_table(k, stretch, &i))
             return false;

@@ -7,8 +7,10 @@
 #include "kernel/mm/system_space.h"
 
 #include "kernel/mm/commit.h"
+#include "kernel/mm/current_space.h"
 #include "kernel/mm/frame.h"
 #include "kernel/mm/page_table.h"
+#include "kernel/mm/range_piece.h"
 #include "kernel/rtl/list.h"
 
 nt_status
@@ -27,10 +29,10 @@ directory_of(struct kernel *k, gva_t link)
     return process_at(k, LIST_OWNER(link, struct process, all))->directory;
 }
 
+/* entry: 0, there is none any more. */
 static void
-enter_table(struct kernel *k, kva_t va, pfn_t table)
+enter_table(struct kernel *k, kva_t va, uint64_t entry)
 {
-    const uint64_t entry = pte_make(table, PTE_TABLE);
     directory_set(k, kd(k)->system_directory, va, entry);
     gva_t head = k->kd + offsetof(struct kd_block, processes);
     for (gva_t at = list_next(k, head); at != head; at = list_next(k, at))
@@ -48,9 +50,20 @@ system_make_tables(struct kernel *k, kva_t start, uint64_t bytes)
         pfn_t table = frame_alloc_charged(k, FRAME_PAGE_TABLE);
         if (table == 0)
             return STATUS_NO_MEMORY;
-        enter_table(k, (kva_t)va, table);
+        enter_table(k, (kva_t)va, pte_make(table, PTE_TABLE));
     }
     return STATUS_SUCCESS;
+}
+
+void
+system_drop_table(struct kernel *k, kva_t va)
+{
+    pfn_t table = directory_table(k, kd(k)->system_directory, va);
+    if (table == 0)
+        return;
+    enter_table(k, va, 0);
+    current_space_reload(k);
+    frame_free_charged(k, table);
 }
 
 nt_status
@@ -70,6 +83,7 @@ system_commit(struct kernel *k, kva_t at, uint32_t pages, uint64_t bits)
         pfn_t table = directory_table(k, kd(k)->system_directory, va);
         pfn_t pfn = frame_alloc(k, FRAME_SYSTEM);
         k_assert_values(k, table != 0 && pfn != 0, va, pages); /* what is charged has a frame */
+        k_assert_values(k, pte_read(k, table, table_index(k, va)) == 0, va, pages);
         frame_entry(k, pfn)->share_count = 1;
         pte_write(k, table, table_index(k, va), pte_make(pfn, bits | PTE_GLOBAL));
         machine_flush(k, va);
@@ -125,7 +139,7 @@ verify_directory(struct kernel *k, pfn_t directory)
     for (uint64_t va = start;
          va >= start && (table = directory_next_table(k, systems, &va, end)) != 0;) {
         bool is_shared = directory_is_shared(k, directory, systems, (kva_t)va);
-        if (!is_shared && session_runs_find(&k->layout.session, va) == NULL &&
+        if (!is_shared && !is_session_address(k, (kva_t)va) &&
             directory_table(k, directory, (kva_t)va) != table)
             return false;
         uint64_t span = is_shared ? shared_span : table_span(k);

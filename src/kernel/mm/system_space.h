@@ -13,6 +13,8 @@ nt_status system_reserve_tables(struct kernel *k, kva_t start, uint64_t bytes) N
 /* The page tables of a range that was reserved, those that are not there yet; each is entered for
  * all processes at once and stays for good. On error some may have been made. */
 nt_status system_make_tables(struct kernel *k, kva_t start, uint64_t bytes) NT_MUST_CHECK;
+/* Gives a page table back, which every process loses. pre: nothing is committed there. */
+void system_drop_table(struct kernel *k, kva_t va);
 /* Commits zeroed pages of a range that was reserved: page tables, charge, frame, place, PTE with
  * these bits. On error nothing is committed. */
 nt_status system_commit(struct kernel *k, kva_t at, uint32_t pages, uint64_t bits) NT_MUST_CHECK;

@@ -222,6 +222,14 @@ find_place(struct kernel *k, gva_t space, const struct rtl_bitmap *bitmap, uint3
                      : rtl_bitmap_find_clear(k, bitmap, buckets, 0);
 }
 
+static void
+undo_place(struct kernel *k, gva_t space, uint32_t index, uint32_t buckets)
+{
+    const struct rtl_bitmap bitmap = bitmap_of(k, space);
+    if (lies_in_pieces(k, space))
+        session_pieces_undo(k, &bitmap, index, buckets);
+}
+
 nt_status
 view_insert(struct kernel *k,
             gva_t space,
@@ -244,8 +252,10 @@ view_insert(struct kernel *k,
     table_grow(k, space);
     uint32_t size = field_u32(k, space, FIELD_VIEWS_HASH_SIZE);
     uint32_t entries = field_u32(k, space, FIELD_VIEWS_HASH_ENTRIES);
-    if (entries == size)
-        return STATUS_NO_MEMORY; /* pool refused a larger table, and has told so */
+    if (entries == size) { /* pool refused a larger table, and has told so */
+        undo_place(k, space, index, (uint32_t)buckets);
+        return STATUS_NO_MEMORY;
+    }
     rtl_bitmap_set(k, &bitmap, index, (uint32_t)buckets);
     *base = (kva_t)field_pointer(k, space, FIELD_VIEWS_START) + (kva_t)index * DH_VIEW_BUCKET;
     struct view_entry entry = { *base | buckets, section };
@@ -288,6 +298,17 @@ view_remove(struct kernel *k, gva_t space, kva_t base)
     }
     field_set_u32(k, space, FIELD_VIEWS_HASH_ENTRIES,
                   field_u32(k, space, FIELD_VIEWS_HASH_ENTRIES) - 1);
+}
+
+void
+view_undo(struct kernel *k, gva_t space, kva_t base)
+{
+    kva_t start = (kva_t)field_pointer(k, space, FIELD_VIEWS_START);
+    uint64_t bytes;
+    k_assert_values(k, view_find(k, space, base, &bytes) != 0, base, space);
+    view_remove(k, space, base);
+    undo_place(k, space, (uint32_t)((base - start) / DH_VIEW_BUCKET),
+               (uint32_t)(bytes / DH_VIEW_BUCKET));
 }
 
 uint32_t

@@ -28,6 +28,8 @@ nt_status view_insert(struct kernel *k,
 /* The section of the view at base and its size in bytes; 0 if there is none. */
 gva_t view_find(struct kernel *k, gva_t space, kva_t base, uint64_t *bytes);
 void view_remove(struct kernel *k, gva_t space, kva_t base);
+/* The same of one that was refused after all: of addresses that it got nothing stays. */
+void view_undo(struct kernel *k, gva_t space, kva_t base);
 uint32_t view_count(struct kernel *k, gva_t space);
 /* The longest run of buckets that a view finds. */
 uint32_t view_largest_run(struct kernel *k, gva_t space);

@@ -6,6 +6,7 @@
 #include "kernel/mm/frame.h"
 #include "kernel/mm/pool.h"
 #include "kernel/mm/session.h"
+#include "kernel/mm/shared_range.h"
 #include "kernel/mm/system_ptes.h"
 #include "kernel/mm/system_space.h"
 #include "kernel/mm/view.h"
@@ -46,6 +47,8 @@ verify_all(struct kernel *k)
         return "the expansion of nonpaged pool disagrees";
     if (!pool_verify(k, kd(k)->pool[POOL_PAGED]))
         return "paged pool disagrees";
+    if (!shared_range_verify(k))
+        return "the shared range: pieces and counters disagree";
     if (!system_ptes_verify(k))
         return "system PTEs: bitmaps, counters or entries disagree";
     if (!system_space_verify(k))

@@ -29,6 +29,7 @@ struct saved_part {
 #define PRIVATE_PARTS 2u
 
 struct model_save {
+    struct shared_pieces shared;
     struct kernel kernel;
     uint32_t current_session; /* whose space is current, or MACHINE_SYSTEM_SPACE */
     uint32_t flush_count;
@@ -183,6 +184,7 @@ model_machine_save(struct model_machine *m)
     memcpy(save->reply, m->reply, sizeof save->reply);
     save->private_start = m->private_start;
     save->private_bytes = m->private_bytes;
+    save->shared = m->map.shared;
     save->lent = m->lent;
     save->lent_first = m->lent_first;
     save->lent_count = m->lent_count;
@@ -244,6 +246,7 @@ void
 model_machine_load(struct model_machine *m, const struct model_save *save)
 {
     m->kernel = save->kernel;
+    m->map.shared = save->shared;
     m->lent = save->lent;
     m->lent_first = save->lent_first;
     m->lent_count = save->lent_count;

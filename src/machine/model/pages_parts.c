@@ -272,7 +272,10 @@ machine_part_find(const struct kernel *k, kva_t va)
 {
     struct kernel *kernel = (struct kernel *)(uintptr_t)k;
     struct machine_map *map = &model_machine_of(kernel)->map;
-    bool is_session = va - map->session_start < map->session_bytes;
+    const uint64_t at = va - map->session_start;
+    bool is_session = at < map->session_bytes;
+    if (map->shared.is_any != 0)
+        is_session = is_session && !shared_piece_is_system(&map->shared, at);
     const struct part *part = part_of(is_session ? map->session : map->system, va);
     if (part == NULL || *flag_of(part, va) == 0)
         return (void *)(NOWHERE + (uintptr_t)(va % DH_PAGE_SIZE));

@@ -154,6 +154,15 @@ machine_touch(struct kernel *k, kva_t va)
 }
 
 void
+machine_range_share(struct kernel *k, kva_t va, uint64_t bytes, bool is_system)
+{
+    (void)k; /* page tables say so */
+    (void)va;
+    (void)bytes;
+    (void)is_system;
+}
+
+void
 machine_session_open(struct kernel *k, uint32_t session, const struct session_runs *runs)
 {
     (void)k; /* session space is whatever the page tables say */

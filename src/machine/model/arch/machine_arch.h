@@ -3,12 +3,12 @@
  * Addresses on the model machine. Every address space range the kernel touches directly has one
  * host window, so that translating is one addition. The windows of a session's runs are as far from
  * each other as the runs are, and nothing of system space lies between these: to tell the spaces
- * apart is one comparison. The map lies directly in front of struct kernel: struct kernel itself
- * stays integers.
+ * apart is one comparison, and where runs are shared a bit. The map lies directly in front of
+ * struct kernel: struct kernel itself stays integers.
  */
 #pragma once
 
-#include "abi/types.h"
+#include "abi/shared_pieces.h"
 
 typedef uint64_t kva_t;
 
@@ -21,14 +21,18 @@ struct machine_map {
         session_start; /* [session_start, session_start + session_bytes) goes by session_delta */
     uint64_t session_bytes; /* all runs and what is between; 0 while the current process has no
                                session */
-    uint8_t *last_window;   /* of a space whose runs lie apart: where the last one begins, NULL */
+    struct shared_pieces shared;
+    uint8_t *last_window; /* of a space whose runs lie apart: where the last one begins, NULL */
 };
 
 static inline __attribute__((always_inline)) void *
 kptr(const struct kernel *k, kva_t va)
 {
     const struct machine_map *map = (const struct machine_map *)(const void *)k - 1;
-    uintptr_t delta =
-        va - map->session_start < map->session_bytes ? map->session_delta : map->system_delta;
+    const uint64_t at = va - map->session_start;
+    bool is_session = at < map->session_bytes;
+    if (map->shared.is_any != 0)
+        is_session = is_session && !shared_piece_is_system(&map->shared, at);
+    uintptr_t delta = is_session ? map->session_delta : map->system_delta;
     return (void *)((uintptr_t)va + delta);
 }

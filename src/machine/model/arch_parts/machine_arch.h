@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "abi/types.h"
+#include "abi/shared_pieces.h"
 
 typedef uint64_t kva_t;
 
@@ -27,6 +27,7 @@ struct machine_map {
     const struct pages_window *session; /* of the current process, NULL: it has none */
     uint64_t session_start;             /* [session_start, session_start + session_bytes) is its */
     uint64_t session_bytes;
+    struct shared_pieces shared;
     struct machine_cached_page cached[MACHINE_CACHED_PAGES];
 };
 
