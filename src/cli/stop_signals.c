@@ -11,15 +11,25 @@ struct StopSignals {
     int pipe; /* of signalfd(): it is only looked at, so that a signal stays and acts in the end */
 };
 
+static gboolean
+is_ignored(int signal)
+{
+    struct sigaction now;
+
+    return sigaction(signal, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+/* One that is ignored is not held: the host would keep it, as if it had come. */
 static sigset_t
 those(void)
 {
+    static const int all[] = { SIGINT, SIGTERM, SIGHUP };
     sigset_t signals;
 
     sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGHUP);
+    for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
+        if (!is_ignored(all[i]))
+            sigaddset(&signals, all[i]);
     return signals;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Signals that ask a program to end (SIGINT, SIGTERM, SIGHUP), held back until what it has finished
- * is kept. What ignores one goes on ignoring it. */
+ * is kept. One that this process ignores (nohup, a job of a script in the background) is none of
+ * them. */
 #pragma once
 
 #include <glib.h>

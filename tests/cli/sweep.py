@@ -131,6 +131,19 @@ def check_asked_to_end(sweep, plan, whole):
             sweep.expect(sweep.merged(plan, [name]) == whole, f"{name}: other bytes when gone on with")
 
 
+def check_ignored_signal(sweep, plan, whole):
+    """What was told to ignore a signal (nohup, a job in the background) goes on to its end."""
+    for number in signal.SIGINT, signal.SIGHUP:
+        out = pathlib.Path(sweep.path(f"ignored-{number}.jsonl"))
+        running = subprocess.Popen([sweep.deskheap, "sweep", "run", plan, "--out", str(out), "-j", "2"],
+                                   stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
+        wait_for_part(out, running)
+        running.send_signal(number)
+        said = running.communicate(timeout=300)[1]
+        sweep.expect(running.returncode == 0 and said == "", f"ignored {number}: {running.returncode}, {said}")
+        sweep.expect(sweep.merged(plan, [out.name]) == whole, f"ignored {number}: not all of it ran")
+
+
 def check_worker_killed(sweep, plan, whole):
     """One of the processes at work is killed: what it had to do is done by who waits for it, and nobody stays behind."""
     out = pathlib.Path(sweep.path("worker.jsonl"))
@@ -417,6 +430,7 @@ def main():
         whole = check_shards(sweep, plan)
         check_killed(sweep, plan, whole)
         check_asked_to_end(sweep, plan, whole)
+        check_ignored_signal(sweep, plan, whole)
         check_worker_killed(sweep, plan, whole)
         check_nobody_left(sweep, plan)
         check_worker_crashed(sweep, plan)

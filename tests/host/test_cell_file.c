@@ -127,7 +127,11 @@ START_TEST(test_numbers_go_with_their_capability)
         "capabilities:\n"
         "  has-3gb: { value: false, source: design, confidence: decided }\n"
         "  session-sizes: { value: dynamic, source: design, confidence: decided }\n"
-        "  disconnect-desktop: { value: false, source: design, confidence: decided }\n");
+        "  disconnect-desktop: { value: false, source: design, confidence: decided }\n"
+        "address-map:\n"
+        "  system-cache-end: { value: 0xD0000000, source: design, confidence: decided }\n"
+        "  system-views: { value: 0xD0000000, source: design, confidence: decided }\n"
+        "  system-views-end: { value: 0xD1000000, source: design, confidence: decided }\n");
     g_autoptr(Edition) mine = load_good("mine");
 
     ck_assert_ptr_null(edition_cell(mine, "address-map-3gb", "user-end"));
@@ -145,7 +149,11 @@ START_TEST(test_numbers_go_with_their_capability)
         "yours.yaml:6:17: error: there is no use for session-view here: session-sizes is "
         "dynamic (");
     put("theirs", "mine",
-        "capabilities:\n  has-3gb: { value: true, source: design, confidence: decided }\n");
+        "capabilities:\n  has-3gb: { value: true, source: design, confidence: decided }\n"
+        "address-map-3gb:\n"
+        "  system-cache-end: { value: 0xCF000000, source: design, confidence: decided }\n"
+        "  system-views: { value: 0xCF000000, source: design, confidence: decided }\n"
+        "  system-views-end: { value: 0xD0000000, source: design, confidence: decided }\n");
     g_autoptr(Edition) theirs = load_good("theirs");
     ck_assert_uint_eq(theirs->boot.map_3gb.system_start, 0xc0000000);
 }

@@ -26,7 +26,10 @@ typedef struct {
     const char *fill;
 } Pool;
 
-static const Pool paged = { GATE_PAGED_POOL, "set: { PagedPoolSize: 0x2000000 }", FULL("paged") };
+/* Sizes are asked for up to Windows Server 2003 and on 64 bits, limits in megabytes later. */
+static const Pool paged = { GATE_PAGED_POOL,
+                            "set: { PagedPoolSize: 0x2000000, PagedPoolLimit: 32 }",
+                            FULL("paged") };
 static const Pool nonpaged = { GATE_NONPAGED_POOL, "memory: 48 MiB", FULL("nonpaged") };
 
 enum wanted { STATION, DESKTOP, THREAD, PROCESS, HANDLE };

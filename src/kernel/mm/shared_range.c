@@ -149,7 +149,21 @@ pieces_of(struct kernel *k, uint64_t bytes)
     return pieces < range(k)->count ? (uint32_t)pieces : range(k)->count;
 }
 
-/* pre: each use has what is its own at boot, all else is free. */
+/* Windows: nonpaged pool is limited by physical memory besides, for it is never paged out. Source:
+ * Microsoft Learn, "Memory Limits for Windows and Windows Server Releases".
+ * pre: each use has what is its own at boot, all else is free. */
+static uint32_t
+most_of(struct kernel *k, enum range_use use)
+{
+    const struct shared_range *r = range(k);
+    uint32_t most = r->have[use] + (use > RANGE_FIXED ? r->have[RANGE_FREE] : 0);
+    uint32_t in_memory = pieces_of(k, (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE);
+    if (use != RANGE_NONPAGED_POOL || in_memory >= most)
+        return most;
+    return in_memory > r->have[use] ? in_memory : r->have[use];
+}
+
+/* pre: as there. */
 static void
 set_limits(struct kernel *k)
 {
@@ -165,8 +179,8 @@ set_limits(struct kernel *k)
     struct shared_range *r = range(k);
     uint64_t elsewhere = abi_boot_map(&k->boot)->system_start - k->layout.user_ptes_start;
     for (uint32_t i = 0; i < RANGE_USE_COUNT; i++) {
-        r->most[i] = r->limit[i] =
-            i == RANGE_FREE || i == RANGE_FIXED ? r->have[i] : r->have[i] + r->have[RANGE_FREE];
+        r->most[i] = most_of(k, (enum range_use)i);
+        r->limit[i] = r->most[i];
         if (values[i] == ABI_REG_COUNT)
             continue;
         uint64_t bytes = abi_boot_limit_bytes(&k->boot, values[i], &k->paging);

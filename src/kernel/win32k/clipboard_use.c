@@ -164,7 +164,8 @@ own_use(struct kernel *k, struct abi_syscall *call, gva_t thread, gva_t winsta)
     return 0;
 }
 
-/* Windows: who was let open it is let close it; no right is asked for again. */
+/* Windows: no right is asked for again. It is the clipboard of the station that the process is on
+ * now: who has gone to another since has none open there. */
 void
 sys_user_close_clipboard(struct kernel *k, struct abi_syscall *call)
 {
