@@ -627,6 +627,29 @@ ROWS
     done
 }
 
+@test "an edition that does not make the sizes of a table is not the one that it is of" {
+    # Where view space has 20 MB, as on a terminal server of 2003, heaps of this size are not made: 512 and 128 KB are.
+    local default services desktops files
+    for sizes in 6144:1536:0 8192:1536:21; do
+        IFS=: read -r default services desktops <<<"$sizes"
+        {
+            echo 'Desktop Heap Information Monitor Tool (Version 7.0.2727.0)'
+            echo " Session ID: 0 Total Desktop: ( $((default + 192 + (3 + desktops) * services)) KB - $((6 + desktops)) desktops)"
+            printf ' WinSta0\Default %s 2.1\n WinSta0\Disconnect 64 4.0\n WinSta0\Winlogon 128 9.1\n' "$default"
+            printf ' Service-0x0-%s$\Default %s 2.4\n' 3e7 "$services" 3e4 "$services" 3e5 "$services"
+            for ((n = 0; n < desktops; n++)); do printf ' Service-0x0-%x$\Default %s 2.4\n' $((0xd2f1 + n)) "$services"; done
+        } >table.txt
+        printf 'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]\n"Windows"="%s"\n' \
+            "csrss.exe ObjectDirectory=\\\\Windows SharedSection=1024,$default,$services Windows=On SubSystemType=Windows ServerDll=basesrv,1 ServerDll=winsrv:UserServerDllInitialization,3 ServerDll=winsrv:ConServerDllInitialization,2 ProfileControl=Off MaxRequestThreads=16" >windows.reg
+        for files in table.txt "windows.reg table.txt"; do
+            # shellcheck disable=SC2086
+            imported $files
+            says output "edition: server2003-sp2 # guessed"
+            [[ $stderr != *"heap of"* && $stderr != *r2-ts* ]]
+        done
+    done
+}
+
 @test "a row that cannot be read, or holds the name of the tool, does not vanish, and is no sign of Windows 2000" {
     for row in 'WinSta0\\Disconnect   6q   4.1' 'WinSta0\\Disconnect 64' 'WinSta0/Disconnect   64   4.1' \
         'WinSta0\\Disconnect 64 4,x (dheapmon)'; do

@@ -8,8 +8,7 @@
 #include "host/import/row_wanted.h"
 #include "host/words/account.h"
 
-/* More than any count of rows. */
-#define NEVER_STARTS G_MAXUINT
+#include <string.h>
 
 /* ---- what tables say ---- */
 
@@ -83,63 +82,89 @@ guess_edition(const Imported *imported)
 
 /* ---- what machines say ---- */
 
-/* A row that cannot be weighs more than all that only are not as the boot leaves them. */
-#define ROW_BELOW_EMPTY 0x10000u
+/* Rows that speak against an edition, the weightiest first. */
+typedef enum {
+    ROWS_NEVER_START, /* one for all: it does not start with what the files say */
+    ROWS_OTHER_SIZE,  /* or without a desktop: it takes other sizes, or has no view space for all */
+    ROWS_BELOW_EMPTY, /* what is there when nothing runs is more than the table has */
+    ROWS_UNLIKE_BOOT, /* there is less, which what runs there could make up for */
+    ROWS_KINDS,
+} RowsAgainst;
 
-/* What speaks against an edition: desktops that the boot makes have more there than in the table,
- * or less, which what runs there could make up for. What is on others, a table's services decide.
- */
-static guint
-rows_unlike_boot(const Plan *plan)
+static gboolean
+has_other_size(const PlanRow *row)
 {
-    guint count = 0;
-
-    for (guint i = 0; i < plan->rows->len; i++) {
-        const PlanRow *row = plan->rows->pdata[i];
-        gboolean is_boots = row->how == ROW_BOOT || row->how == ROW_OWNED;
-        if (!is_boots || !row->is_seen || row->row->size_kb != row->seen_kb)
-            continue;
-        if ((gint64)row->least_bytes >= row_wanted(row->row).high)
-            count += ROW_BELOW_EMPTY;
-        else
-            count += (gint64)row->least_bytes < row_wanted(row->row).low;
-    }
-    return count;
+    return row->row->size_kb != 0 && (!row->is_seen || row->row->size_kb != row->seen_kb);
 }
 
-/* FALSE with an error: it cannot be asked. `below` is NEVER_STARTS of one that does not start with
- * what the files say. What is said of a plan is said again of that which is taken. */
+/* What is on desktops that the boot does not make, a table's services decide. */
+static void
+count_against(const Plan *plan, guint against[ROWS_KINDS])
+{
+    for (guint i = 0; i < plan->rows->len; i++) {
+        const PlanRow *row = plan->rows->pdata[i];
+        RowWanted wanted = row_wanted(row->row);
+        if (has_other_size(row))
+            against[ROWS_OTHER_SIZE]++;
+        else if (row->row->size_kb == 0 || (row->how != ROW_BOOT && row->how != ROW_OWNED))
+            continue;
+        else if ((gint64)row->least_bytes >= wanted.high)
+            against[ROWS_BELOW_EMPTY]++;
+        else if ((gint64)row->least_bytes < wanted.low)
+            against[ROWS_UNLIKE_BOOT]++;
+    }
+}
+
+/* FALSE with an error: it cannot be asked. What is said of a plan is said again of that which is
+ * taken. */
 static gboolean
-try_edition(Imported *imported, const char *name, guint *below, GError **error)
+try_edition(Imported *imported, const char *name, guint against[ROWS_KINDS], GError **error)
 {
     guint said = imported->findings->len;
     g_autoptr(Plan) plan = plan_new(imported, name, error);
     g_autoptr(RunRecord) record = plan != NULL ? replay_run(plan, error) : NULL;
 
     g_ptr_array_set_size(imported->findings, (gint)said);
-    *below = record != NULL && record->snapshot != NULL ? rows_unlike_boot(plan) : NEVER_STARTS;
+    memset(against, 0, ROWS_KINDS * sizeof *against);
+    if (record != NULL && record->snapshot != NULL)
+        count_against(plan, against);
+    else
+        against[ROWS_NEVER_START] = 1;
     return record != NULL;
 }
 
-/* Of all that fit as well and start, the first with the fewest; others are no longer named. */
+/* Below 0: less speaks against `a`. */
+static int
+compare_against(const guint a[ROWS_KINDS], const guint b[ROWS_KINDS])
+{
+    for (guint i = 0; i < ROWS_KINDS; i++)
+        if (a[i] != b[i])
+            return a[i] < b[i] ? -1 : 1;
+    return 0;
+}
+
+/* Of all that fit as well, the first against which least speaks; others that are as good stay
+ * named.
+ */
 static gboolean
 ask_machines(Imported *imported, EditionGuess *guess, GError **error)
 {
     g_autoptr(GPtrArray) names = g_steal_pointer(&guess->others);
-    guint least = 0, below = 0;
+    guint least[ROWS_KINDS], against[ROWS_KINDS];
 
     guess->others = g_ptr_array_new_with_free_func(g_free);
-    if (!try_edition(imported, guess->name, &least, error))
+    if (!try_edition(imported, guess->name, least, error))
         return FALSE;
     for (guint i = 0; i < names->len; i++) {
-        if (!try_edition(imported, names->pdata[i], &below, NULL))
+        if (!try_edition(imported, names->pdata[i], against, NULL))
             continue;
-        if (below < least) {
+        int order = compare_against(against, least);
+        if (order < 0) {
             g_ptr_array_set_size(guess->others, 0);
             g_free(guess->name);
             guess->name = g_strdup(names->pdata[i]);
-            least = below;
-        } else if (below == least && below != NEVER_STARTS) {
+            memcpy(least, against, sizeof against);
+        } else if (order == 0 && against[ROWS_NEVER_START] == 0) {
             g_ptr_array_add(guess->others, g_strdup(names->pdata[i]));
         }
     }
