@@ -10,6 +10,7 @@
 #include "host/answer/sweep_page.h"
 #include "host/answer/sweep_table.h"
 #include "host/text/growing_file.h"
+#include "host/text/number.h"
 #include "host/text/output_file.h"
 #include "host/text/printable.h"
 #include "host/text/suggest.h"
@@ -306,6 +307,28 @@ resume(SweepResults *results, const char *path, gboolean is_quiet, GError **erro
     return TRUE;
 }
 
+/* What would be lost is what another shard of this plan has found: it is not found here again. */
+static gboolean
+leaves_others(const SweepPlan *plan, const Shard *shard, const char *path, GError **error)
+{
+    g_autoptr(SweepResults) there = sweep_results_new(plan);
+    guint cut, others = 0;
+
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
+        !sweep_results_resume(there, path, &cut, NULL))
+        return TRUE;
+    for (guint i = 0; i < plan->count; i++)
+        others += !shard_has(shard, i) && sweep_results_get(there, i) != NULL;
+    if (others == 0)
+        return TRUE;
+    g_autofree char *file = printable_text(path, -1);
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                "%s has %u result%s of other shards than %u/%u: --resume keeps them, and each "
+                "shard has a file of its own as a rule",
+                file, others, plural(others), shard->first + 1, shard->of);
+    return FALSE;
+}
+
 static gboolean
 run_plan(struct sweep_options *options, const char *path, GError **error)
 {
@@ -337,6 +360,8 @@ run_plan(struct sweep_options *options, const char *path, GError **error)
     g_autoptr(GrowingFile) out = options->out != NULL ? growing_file_new(options->out) : NULL;
     if (options->resume && g_file_test(options->out, G_FILE_TEST_EXISTS) &&
         !resume(results, options->out, options->scenario.quiet, error))
+        return FALSE;
+    if (out != NULL && !options->resume && !leaves_others(plan, &shard, options->out, error))
         return FALSE;
     g_auto(ShardWork) work = { .scenario = scenario,
                                .variant = variant,

@@ -216,7 +216,12 @@ def check_two_writers(sweep, plan):
                                stderr=subprocess.PIPE, text=True)
     wait_for_part(out, running)
     running.send_signal(signal.SIGSTOP)
-    sweep.call("run", plan, "--shard", "2/2", "--out", str(out), "-j2")
+    other = sweep.path("shard-2.jsonl")
+    sweep.call("run", plan, "--shard", "2/2", "--out", other, "-j2")
+    refused = sweep.call("run", plan, "--shard", "2/2", "--out", str(out), code=2).stderr
+    sweep.expect("of other shards than 2/2: --resume keeps them" in refused, refused)
+    os.replace(other, out)
+    sweep.call("run", plan, "--shard", "2/2", "--out", str(out), "-j2")  # its own are found again
     written = out.read_text()
     running.send_signal(signal.SIGCONT)
     said = running.communicate(timeout=300)[1]
@@ -367,8 +372,8 @@ def check_empty_shard(sweep):
     """More shards than variants: those that have none say so, and that is no failure."""
     plan = sweep.plan("two.jsonl", ["SessionViewSize=48,64"])
     for shard, is_empty in ("2/3", False), ("3/3", True), ("9/9", True):
-        said = sweep.call("run", plan, "--shard", shard, "--out", sweep.path("maybe-none.jsonl")).stderr
-        silent = sweep.call("run", plan, "--quiet", "--shard", shard, "-o", sweep.path("maybe-none.jsonl")).stderr
+        said = sweep.call("run", plan, "--shard", shard, "--out", sweep.path(f"maybe-none-{shard[0]}.jsonl")).stderr
+        silent = sweep.call("run", plan, "--quiet", "--shard", shard, "-o", sweep.path(f"maybe-none-{shard[0]}.jsonl")).stderr
         sweep.expect(silent == "", f"{shard} --quiet: {silent}")
         sweep.expect(said == (f"deskheap: shard {shard} is empty: there are 2 variants\n" if is_empty else ""), f"{shard}: {said}")
 
