@@ -397,3 +397,9 @@ YAML
         [[ "$output$stderr" != *"in practice about"* ]]
     done
 }
+
+@test "diagnose says where SharedSection is not in force, though nothing fails" {
+    printf '%s\n' 'format: 1' 'title: t' 'system: { edition: server2003-sp2, set: { SharedSection: "1024,3072,20480" } }' > sizes.yaml
+    deskheap 0 diagnose sizes.yaml
+    [[ $(tr -s ' \n' '  ' <<< "$output") == *"What is asked for is not in force: session 0: the heap sizes of SharedSection did not fit in session view space and were replaced: 512 KB for interactive, 128 KB for other window stations."* ]]
+}

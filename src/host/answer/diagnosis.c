@@ -3,6 +3,7 @@
 #include "host/answer/diagnosis.h"
 
 #include "host/answer/holders.h"
+#include "host/view/heap_table.h"
 #include "host/words/abi_names.h"
 #include "host/words/gate.h"
 
@@ -411,6 +412,19 @@ append_nothing_fails(GString *out, const RunRecord *record, const GArray *gates)
                              "take is not known here: a table of dheapmon or !dskheap tells it.");
 }
 
+/* Where no step fails for it, nothing else would tell. */
+static void
+append_safe_pair(GString *out, const Snapshot *snapshot)
+{
+    for (guint i = 0; snapshot != NULL && i < snapshot->sessions->len; i++) {
+        g_autofree char *text = safe_pair_text(snapshot->sessions->pdata[i]);
+        if (text == NULL)
+            continue;
+        g_string_append_printf(out, " What is asked for is not in force: %s.", text);
+        return;
+    }
+}
+
 static char *
 sentence_of(const Diagnosis *diagnosis)
 {
@@ -423,6 +437,7 @@ sentence_of(const Diagnosis *diagnosis)
     } else if (cause == NULL) {
         append_nothing_fails(out, diagnosis->record, diagnosis->gates);
         append_both_limits(out, diagnosis->record->snapshot);
+        append_safe_pair(out, diagnosis->record->snapshot);
     } else if (is_cause_shortage(cause)) {
         g_string_append(out, "It is ");
         append_shortage(out, &cause->refusal);
