@@ -86,7 +86,9 @@ append_range(GString *out, const Survey *survey, const SurveyRange *range)
     else
         append_failures(out, survey, range);
     if (range->force != TRIAL_AS_ASKED) {
-        g_string_append(out, "; not in force as it is said: ");
+        gboolean counts = !range->passes || range->force < TRIAL_CUT;
+        g_string_append(out, counts ? "; not in force as it is said: "
+                                    : ", which does not count, for it is not in force: ");
         survey_append_force(out, range->force, &range->heap_sizes);
     }
     g_string_append_c(out, '\n');
