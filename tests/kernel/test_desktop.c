@@ -247,6 +247,51 @@ START_TEST(test_desktop_creation_unwinds_wherever_it_fails)
 }
 END_TEST
 
+static uint32_t
+pieces_of_views(struct w32 *w)
+{
+    const struct session *session = kptr(w->k, (kva_t)session_current(w->k));
+    const uint8_t *uses = kptr(w->k, (kva_t)session->piece_uses);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < kd(w->k)->session_pieces.count; i++)
+        count += uses[i] == PIECE_VIEWS;
+    return count;
+}
+
+/* Whichever page commit refuses it, from the first page table to the last window. */
+START_TEST(test_desktop_that_is_refused_keeps_no_addresses)
+{
+    struct abi_boot boot;
+    w32_boot(&boot);
+    boot.capabilities &= ~(ABI_CAPABILITY_SESSION_SIZES | ABI_CAPABILITY_REGISTRY_SESSION_SIZES);
+    boot.options |= _i ? ABI_OPTION_PAE : 0;
+    boot.map.system_views = 0x94000000;
+    boot.map.system_views_end = 0x95000000;
+    struct w32 *w = w32_start(&boot);
+    ck_assert_uint_eq(w32_session(w, 1024, 3072, 512), STATUS_SUCCESS);
+    w32_winlogon(w);
+    uint32_t pieces = pieces_of_views(w);
+    uint32_t limit = kd(w->k)->commit_limit;
+    uint32_t table_only = 0;
+    for (uint32_t n = 0;; n++) {
+        uint32_t maps = w->count[EVENT_VIEW_MAP];
+        kd(w->k)->commit_limit = kd(w->k)->commit_pages + n;
+        struct abi_syscall call =
+            W32_CALL(w, USER_CREATE_DESKTOP, w32_text(w, "Large"), 5, 9000, W32_ACCESS);
+        kd(w->k)->commit_limit = limit;
+        if (NT_SUCCESS(call.status))
+            break;
+        ck_assert_uint_lt(n, 100);
+        table_only += w->count[EVENT_VIEW_MAP] != maps;
+        ck_assert_uint_eq(pieces_of_views(w), pieces);
+        w32_verify(w);
+    }
+    ck_assert_uint_gt(table_only, 0);
+    ck_assert_uint_gt(pieces_of_views(w), pieces);
+    w32_end(w);
+}
+END_TEST
+
 START_TEST(test_desktop_switch_is_winlogons_while_secure)
 {
     struct w32 *w = w32_start_session();
@@ -279,6 +324,7 @@ static const struct suite_test tests[] = {
     { &test_desktop_tells_its_heap_where_windows_does },
     { &test_desktop_fails_when_view_space_is_full },
     { &test_desktop_creation_unwinds_wherever_it_fails },
+    { &test_desktop_that_is_refused_keeps_no_addresses, 2 },
     { &test_desktop_switch_is_winlogons_while_secure },
 };
 

@@ -8,6 +8,7 @@
 #include "kernel/mm/session_pieces.h"
 #include "kernel/mm/shared_range.h"
 #include "kernel/mm/system_ptes.h"
+#include "kernel/mm/view.h"
 #include "mm_fixture.h"
 
 #include "../suite.h"
@@ -279,6 +280,32 @@ START_TEST(test_refused_requests_give_pieces_back)
 }
 END_TEST
 
+/* Its page tables were there, and what it is for was refused. */
+START_TEST(test_undone_views_give_pieces_back)
+{
+    start(_i, ABI_REG_COUNT, 0);
+    begin_session();
+    ck_assert_uint_eq(fill_session(1), 1);
+    uint32_t free = range()->have[RANGE_FREE];
+    uint32_t sessions = kd(k)->session_pieces.used;
+    gva_t section;
+    kva_t base;
+    ck_assert_uint_eq(section_create(k, 3 * piece_bytes(), 0, &section), STATUS_SUCCESS);
+    uint32_t commit = kd(k)->commit_pages;
+    kd(k)->commit_limit = commit + 3; /* page tables alone */
+    ck_assert_uint_eq(section_map_view(k, section, &base, "test view"), STATUS_SUCCESS);
+    ck_assert_uint_eq(kd(k)->session_pieces.used, sessions + 3);
+    ck_assert(!NT_SUCCESS(section_commit_view(k, base, base, DH_PAGE_SIZE)));
+    section_undo_view(k, base);
+    ck_assert_uint_eq(kd(k)->session_pieces.used, sessions);
+    ck_assert_uint_eq(range()->have[RANGE_FREE], free);
+    ck_assert_uint_eq(kd(k)->commit_pages, commit);
+    section_unref(k, section);
+    ck_assert(shared_range_verify(k) && session_pieces_verify(k));
+    mm_fixture_end(machine);
+}
+END_TEST
+
 /* Sizes of before are leftovers. */
 START_TEST(test_sizes_of_the_registry_ask_for_nothing)
 {
@@ -350,6 +377,34 @@ START_TEST(test_little_left_is_taken_back_too)
 }
 END_TEST
 
+/* The longest run counts all that is taken back, empty pool too. */
+START_TEST(test_longest_run_counts_what_is_taken_back)
+{
+    kva_t blocks[80];
+    gva_t sections[2];
+    kva_t base;
+    start(0, ABI_REG_SYSTEM_CACHE_LIMIT, 64);
+    uint32_t count = 160 * DH_MB / piece_bytes();
+    ck_assert_uint_eq(fill_pool(POOL_NONPAGED, count, blocks), count);
+    begin_session();
+    while (range()->have[RANGE_FREE] * (uint64_t)piece_bytes() > 130 * DH_MB)
+        ck_assert_uint_eq(fill_session(1), 1);
+    gva_t space = session_at(k, session_current(k))->view_space;
+    uint64_t full = view_largest_run(k, space) * (uint64_t)DH_VIEW_BUCKET;
+    for (uint32_t i = 0; i < count; i++)
+        pool_free(k, blocks[i], TAG);
+    uint64_t bytes = view_largest_run(k, space) * (uint64_t)DH_VIEW_BUCKET;
+    ck_assert_uint_gt(bytes, full);
+    ck_assert_uint_eq(section_create(k, (uint32_t)bytes, 0, &sections[0]), STATUS_SUCCESS);
+    ck_assert_uint_eq(section_create(k, (uint32_t)bytes + 1, 0, &sections[1]), STATUS_SUCCESS);
+    ck_assert_uint_eq(range()->reclaims, 0);
+    ck_assert_uint_eq(view_largest_run(k, space) * (uint64_t)DH_VIEW_BUCKET, bytes);
+    ck_assert_uint_eq(section_map_view(k, sections[1], &base, "too long"), STATUS_NO_MEMORY);
+    ck_assert_uint_eq(section_map_view(k, sections[0], &base, "longest"), STATUS_SUCCESS);
+    mm_fixture_end(machine);
+}
+END_TEST
+
 /* ---- the verifier ---- */
 
 START_TEST(test_verifier_knows_owners)
@@ -380,9 +435,11 @@ static const struct suite_test tests[] = {
     { &test_limits_that_are_none_change_nothing },
     { &test_limit_of_system_ptes_counts_those_below_system_space, 2 },
     { &test_refused_requests_give_pieces_back, 2 },
+    { &test_undone_views_give_pieces_back, 2 },
     { &test_sizes_of_the_registry_ask_for_nothing, 2 },
     { &test_cache_and_empty_pool_are_taken_back, 2 },
     { &test_little_left_is_taken_back_too, 2 },
+    { &test_longest_run_counts_what_is_taken_back },
     { &test_verifier_knows_owners, 2 },
 };
 

@@ -410,8 +410,8 @@ has_room(struct kernel *k, gva_t pool, uint32_t pages, uint32_t units)
                                       : rtl_bitmap_find_clear(k, &used, run, 0) != RTL_BITMAP_NONE;
 }
 
-/* Nonpaged pool goes on in its expansion. If neither has room, the larger run of pages is told of.
- */
+/* Nonpaged pool goes on in its expansion. If neither has room, one that takes pieces of the shared
+ * range refuses, after it asked for what is taken back; else the larger run of pages is told of. */
 static gva_t
 expand(struct kernel *k, gva_t pool, uint32_t bytes)
 {

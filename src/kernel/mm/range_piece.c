@@ -23,12 +23,6 @@ shared_range_has_session(struct kernel *k, gva_t va)
 }
 
 bool
-shared_range_can_be_free(struct kernel *k, uint32_t piece)
-{
-    return uses(k)[piece] == RANGE_FREE || uses(k)[piece] == RANGE_SYSTEM_CACHE;
-}
-
-bool
 shared_range_is_free(struct kernel *k, uint32_t piece)
 {
     return uses(k)[piece] == RANGE_FREE;

@@ -25,7 +25,5 @@ is_session_address(struct kernel *k, kva_t va)
            (!has_shared_range(k) || shared_range_has_session(k, va));
 }
 
-/* Whether nobody has it, or the cache, which gives back whatever is asked for. */
-bool shared_range_can_be_free(struct kernel *k, uint32_t piece);
 /* Whether nobody has it now. */
 bool shared_range_is_free(struct kernel *k, uint32_t piece);

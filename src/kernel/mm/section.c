@@ -184,8 +184,9 @@ decommit_page(struct kernel *k, gva_t section, kva_t base, uint32_t page)
     section_at(k, section)->committed_pages--;
 }
 
-void
-section_unmap_view(struct kernel *k, kva_t base)
+/* end: view_remove or view_undo */
+static void
+end_view(struct kernel *k, kva_t base, void (*end)(struct kernel *, gva_t, kva_t))
 {
     uint32_t gate;
     uint64_t bytes = 0;
@@ -197,8 +198,20 @@ section_unmap_view(struct kernel *k, kva_t base)
         if (section_frame(k, section, i) != 0)
             decommit_page(k, section, base, i);
     section_at(k, section)->kernel_view = 0;
-    view_remove(k, space, base);
+    end(k, space, base);
     trace(k, EVENT_VIEW_UNMAP, STATUS_SUCCESS, base, bytes, 0);
+}
+
+void
+section_unmap_view(struct kernel *k, kva_t base)
+{
+    end_view(k, base, view_remove);
+}
+
+void
+section_undo_view(struct kernel *k, kva_t base)
+{
+    end_view(k, base, view_undo);
 }
 
 static nt_status

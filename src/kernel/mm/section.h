@@ -29,6 +29,9 @@ nt_status section_map_view(struct kernel *k, gva_t section, kva_t *base, const c
     NT_MUST_CHECK;
 /* base must be a mapped view (Windows: bug check 0xD7 of the driver that says otherwise). */
 void section_unmap_view(struct kernel *k, kva_t base);
+/* The same of one whose request is refused after all, what it is for included: of addresses that
+ * it got nothing stays (view_undo()). */
+void section_undo_view(struct kernel *k, kva_t base);
 /*
  * Commits [at, at + bytes) of the kernel view at base (page granular, already committed pages are
  * skipped, nothing is charged for them). Errors: INVALID_PARAMETER_1/2 (outside view space or the

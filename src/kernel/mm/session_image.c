@@ -246,7 +246,7 @@ make_view(struct kernel *k,
     if (NT_SUCCESS(status)) {
         status = section_commit_view(k, view->base, view->base, committed_bytes);
         if (!NT_SUCCESS(status))
-            section_unmap_view(k, view->base);
+            section_undo_view(k, view->base);
     }
     if (!NT_SUCCESS(status))
         section_unref(k, view->section);
@@ -274,7 +274,7 @@ load_in_system_views(struct kernel *k, gva_t session, const struct machine_image
     }
     if (!NT_SUCCESS(status)) {
         while (count-- > 0) {
-            section_unmap_view(k, views[count].base);
+            section_undo_view(k, views[count].base);
             section_unref(k, views[count].section);
         }
         return status;

@@ -38,7 +38,7 @@ uint32_t session_pieces_find(struct kernel *k,
                              uint32_t run,
                              enum piece_use use);
 /* The request that find() got a run for was refused after all: pieces of it in which nothing lies
- * are not the session's any more. */
+ * are not the session's any more; those too that were empty before. */
 void session_pieces_undo(struct kernel *k,
                          const struct rtl_bitmap *bitmap,
                          uint32_t index,

@@ -243,20 +243,34 @@ is_first_pool(struct kernel *k, uint32_t piece)
 static bool
 is_empty(struct kernel *k, uint32_t piece)
 {
+    if (is_first_pool(k, piece))
+        return false;
     const struct pool *p = kptr(k, (kva_t)kd(k)->pool[KD_POOL_EXPANSION]);
     uint32_t bits = p->pages_total / range(k)->count;
     const struct rtl_bitmap used = { (kva_t)p->page_bitmap + (kva_t)piece * (bits / 8), bits };
-    return !is_first_pool(k, piece) && rtl_bitmap_count_set(k, &used) == 0;
+    return rtl_bitmap_count_set(k, &used) == 0;
+}
+
+/* Somebody has it who gives it back. */
+static bool
+is_idle(struct kernel *k, uint32_t piece)
+{
+    enum range_use use = (enum range_use)uses(k)[piece];
+    return use == RANGE_SYSTEM_CACHE || (use == RANGE_NONPAGED_POOL && is_empty(k, piece));
+}
+
+bool
+shared_range_can_be_free(struct kernel *k, uint32_t piece)
+{
+    return uses(k)[piece] == RANGE_FREE || is_idle(k, piece);
 }
 
 static bool
 take_back(struct kernel *k, uint32_t piece)
 {
-    enum range_use use = (enum range_use)uses(k)[piece];
-    bool is_idle = use == RANGE_NONPAGED_POOL && is_empty(k, piece);
-    if (use != RANGE_SYSTEM_CACHE && !is_idle)
+    if (!is_idle(k, piece))
         return false;
-    if (is_idle)
+    if (uses(k)[piece] == RANGE_NONPAGED_POOL)
         system_drop_table(k, piece_address(k, piece));
     set_use(k, piece, RANGE_FREE);
     range(k)->reclaimed++;
@@ -336,16 +350,20 @@ next_run(struct kernel *k, enum range_use use, uint32_t *at)
     return end - *at;
 }
 
-/* The longest run of pieces that nobody has, or would have no longer. */
+/* The longest run of pieces that nobody has, or would have no longer, as far as the use may have
+ * them: what it gives back itself does not count for its limit. */
 static uint32_t
-longest_free(struct kernel *k)
+longest_free(struct kernel *k, enum range_use use)
 {
+    uint32_t most = shared_range_allowed(k, use);
     uint32_t longest = 0, run = 0;
     for (uint32_t i = 0; i < range(k)->count; i++) {
-        run = shared_range_can_be_free(k, i) ? run + 1 : 0;
+        bool can_be_free = shared_range_can_be_free(k, i);
+        most += can_be_free && uses(k)[i] == use;
+        run = can_be_free ? run + 1 : 0;
         longest = run > longest ? run : longest;
     }
-    return longest;
+    return longest < most ? longest : most;
 }
 
 /* What the bitmap says of some pieces. A piece has whole words of bits. */
@@ -421,7 +439,6 @@ uint32_t
 shared_range_longest(struct kernel *k, const struct rtl_bitmap *bitmap, enum range_use use)
 {
     uint32_t bits = bitmap->bit_count / range(k)->count;
-    uint32_t most = shared_range_allowed(k, use);
     uint32_t longest = 0;
     uint32_t count;
     for (uint32_t at = 0; (count = next_run(k, use, &at)) != 0; at += count) {
@@ -429,8 +446,7 @@ shared_range_longest(struct kernel *k, const struct rtl_bitmap *bitmap, enum ran
         uint32_t clear = rtl_bitmap_longest_clear(k, &part);
         longest = clear > longest ? clear : longest;
     }
-    uint32_t fresh = longest_free(k);
-    fresh = (fresh < most ? fresh : most) * bits;
+    uint32_t fresh = longest_free(k, use) * bits;
     return fresh > longest ? fresh : longest;
 }
 

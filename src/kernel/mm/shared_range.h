@@ -27,6 +27,9 @@ void shared_range_start(struct kernel *k, kva_t at);
 /* Session space gets a piece that is free, or gives it back. */
 void shared_range_take_session(struct kernel *k, uint32_t piece);
 void shared_range_give_session(struct kernel *k, uint32_t piece);
+/* Whether nobody has it, or it is taken back for who asks: the cache's, and of nonpaged pool what
+ * is empty and was not there at boot. */
+bool shared_range_can_be_free(struct kernel *k, uint32_t piece);
 /* How many more pieces it may have, by its limit. */
 uint32_t shared_range_allowed(struct kernel *k, enum range_use use);
 /* Of a use that did not get what it asked for, which is counted: takes back what can be; false:
@@ -43,7 +46,7 @@ uint32_t shared_range_find(struct kernel *k,
                            uint32_t run,
                            enum range_use use);
 /* The request that find() got a run for was refused after all: pieces of it in which nothing lies
- * are nobody's, and have no page table. */
+ * are nobody's, and have no page table; those too that were empty before. */
 void shared_range_undo(struct kernel *k,
                        const struct rtl_bitmap *bitmap,
                        uint32_t index,

@@ -96,7 +96,7 @@ desktop_heap_create(struct kernel *k, gva_t desktop, uint32_t explicit_kb)
     return STATUS_SUCCESS;
 
 unmap:
-    section_unmap_view(k, base);
+    section_undo_view(k, base);
 free_section:
     section_unref(k, section);
     return status;
@@ -112,7 +112,10 @@ desktop_heap_delete(struct kernel *k, gva_t desktop)
         return;
     body->section = 0;
     body->heap = 0;
-    section_unmap_view(k, base);
+    if ((body->flags & DESKTOP_LISTED) != 0)
+        section_unmap_view(k, base);
+    else /* never finished */
+        section_undo_view(k, base);
     section_unref(k, section);
 }
 

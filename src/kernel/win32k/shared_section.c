@@ -154,7 +154,8 @@ shared_section_delete(struct kernel *k)
         if (section == 0)
             continue;
         session_globals(k)->views[i] = 0;
-        section_unmap_view(k, (kva_t)((struct section *)kptr(k, (kva_t)section))->kernel_view);
+        /* The session is refused or ends: it keeps no addresses either way. */
+        section_undo_view(k, (kva_t)((struct section *)kptr(k, (kva_t)section))->kernel_view);
         section_unref(k, section);
     }
     struct win32k_globals *globals = session_globals(k);
