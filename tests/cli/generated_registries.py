@@ -143,7 +143,7 @@ def shown(layout, value):
     if value in LIMITS:
         return sum(region["size_kb"] for region in limited_by(layout, value)) // 1024
     region = region_of(layout, value)
-    use = use_of(layout, "SessionSpaceLimit" if value == "SessionViewSize" else value.replace("Size", "Limit"))
+    use = use_of(layout, "SessionSpaceLimit" if value in ("SessionViewSize", "SessionPoolSize") else value.replace("Size", "Limit"))
     if use is not None:
         return use["most_kb"] // 1024 if value in AREAS else use["most_kb"] * 1024
     kb = region["size_kb"] if region else 0

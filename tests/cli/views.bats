@@ -156,6 +156,13 @@ TABLE
     says output "SessionViewSize = 96"
     deskheap 0 layout --json
     has_schema deskheap.layout/1
+    "$DESKHEAP" layout -q --json --edition vista-sp1-x86 --set PagedPoolLimit=64 >out.json
+    python3 - out.json <<'PYTHON'
+import json, sys
+uses = {use["name"]: use for use in json.load(open(sys.argv[1]))["shared_range"]["uses"]}
+assert uses["paged pool"]["most_kb"] == 64 * 1024, uses
+assert {name for name, use in uses.items() if "most_kb" not in use} == {"free", "something else"}, uses
+PYTHON
     deskheap 0 layout -q --neighbours --set SessionViewSize=400
     says output "Who pays for session space"
     [[ $output =~ "  session space"\ +[0-9]+" KB"\ +[0-9]+" KB"\ +"+376832 KB" ]]

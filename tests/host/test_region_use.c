@@ -28,7 +28,7 @@ START_TEST(test_region_size_idle)
     assert_idle(RULE_3GB, 20 * DH_MB,
                 "does nothing with /3GB: there are 20 MB of session view space");
     assert_idle(RULE_NEED, DH_MB,
-                "does nothing here: session view space takes addresses as it needs them");
+                "does nothing here: addresses of session view space are taken as needed");
 }
 END_TEST
 

@@ -22,14 +22,13 @@ sized_kind(guint value)
 
 /* The kernel's rule says whether it asked the registry at all. */
 static char *
-idle_size(const GArray *regions, guint kind)
+idle_size(const GArray *regions, guint kind, guint value)
 {
-    for (guint i = 0; i < regions->len; i++) {
-        const SnapshotRegion *region = &g_array_index(regions, SnapshotRegion, i);
-        if (region->kind == kind && region->start != region->end)
-            return region_size_idle(kind, region->rule, region->end - region->start);
-    }
-    return region_size_idle(kind, RULE_EDITION, 0);
+    const SnapshotRegion *region = snapshot_sized_region(regions, value);
+
+    return region == NULL
+               ? region_size_idle(kind, RULE_EDITION, 0)
+               : region_size_idle(kind, snapshot_size_rule(region), region->end - region->start);
 }
 
 static char *
@@ -40,7 +39,7 @@ idle_value(const Trials *trials, guint value)
 
     if (kind == REGION_COUNT)
         return region_limit_idle(value, &trials_variant(trials)->edition->boot);
-    return regions != NULL ? idle_size(regions, kind) : NULL;
+    return regions != NULL ? idle_size(regions, kind, value) : NULL;
 }
 
 /* Both options are about the address map that /3GB has. */

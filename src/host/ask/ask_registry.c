@@ -50,7 +50,7 @@ read_limited(RegistryOutcome *outcome, const Snapshot *snapshot, const SnapshotR
         limited->bytes += region->end - region->start;
         return;
     }
-    if (use != RANGE_FREE)
+    if (use != RANGE_USE_COUNT)
         *limited = (RegistryRegion){
             snapshot_range_most(range, use) + snapshot_bytes_elsewhere(snapshot, use),
             snapshot_range_is_limited(range, use) ? RULE_LIMIT : RULE_NEED,
@@ -59,30 +59,27 @@ read_limited(RegistryOutcome *outcome, const Snapshot *snapshot, const SnapshotR
 
 /* A size asks for nothing where what has it takes pieces of a range. */
 static void
-read_sized(RegistryOutcome *outcome, const Snapshot *snapshot, const SnapshotRegion *region)
+read_sized(RegistryOutcome *outcome, const Snapshot *snapshot, guint value)
 {
     const SnapshotRange *range = &snapshot->range;
-    guint value = region_value(region->kind);
+    const SnapshotRegion *region = snapshot_sized_region(snapshot->regions, value);
 
-    if (value >= ABI_REG_COUNT)
+    if (region == NULL)
         return;
-    RegistryRegion *sized = &outcome->regions[value];
-    gboolean takes_pieces = snapshot_range_is_of(range, region->kind, region->start, region->end);
-    if (sized->rule == RULE_NEED)
-        return;
-    sized->bytes = takes_pieces ? snapshot_range_most(range, snapshot_range_use_of(region->kind))
-                                : snapshot_value_bytes(snapshot->regions, value);
-    sized->rule = takes_pieces ? RULE_NEED : (enum region_rule)region->rule;
+    outcome->regions[value] = (RegistryRegion){
+        region->takes_pieces ? snapshot_range_most(range, snapshot_range_use_of(region->kind))
+                             : snapshot_value_bytes(snapshot->regions, value),
+        snapshot_size_rule(region),
+    };
 }
 
 static void
 read_regions(RegistryOutcome *outcome, const Snapshot *snapshot)
 {
-    for (guint i = 0; i < snapshot->regions->len; i++) {
-        const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        read_limited(outcome, snapshot, region);
-        read_sized(outcome, snapshot, region);
-    }
+    for (guint i = 0; i < snapshot->regions->len; i++)
+        read_limited(outcome, snapshot, &g_array_index(snapshot->regions, SnapshotRegion, i));
+    for (guint value = 0; value < ABI_REG_COUNT; value++)
+        read_sized(outcome, snapshot, value);
 }
 
 static void

@@ -283,6 +283,23 @@ lint_pool(Lint *lint, enum abi_registry_value which, guint kind, const char *cod
     add_effect(lint, finding, which, (gint64)region->bytes, "bytes");
 }
 
+/* ---- system PTEs, in pages ---- */
+
+static void
+lint_system_ptes(Lint *lint)
+{
+    const RegistryRegion *region = region_of(lint, ABI_REG_SYSTEM_PAGES);
+    const RegistryValue *value = registry_dword_value(lint->registry, ABI_REG_SYSTEM_PAGES);
+    g_autofree char *idle = region_size_idle(REGION_SYSTEM_PTES, region->rule, region->bytes);
+
+    if (idle == NULL || lint_asked(lint, ABI_REG_SYSTEM_PAGES) == 0)
+        return;
+    Finding *finding = lint_warn(lint, value, "system-pages-unused", "%s %s",
+                                 registry_dword_name(ABI_REG_SYSTEM_PAGES), idle);
+    add_effect(lint, finding, ABI_REG_SYSTEM_PAGES, (gint64)(region->bytes / DH_PAGE_SIZE),
+               "pages");
+}
+
 /* ---- limits of addresses, in megabytes ---- */
 
 /* The region that it is for; of session space all of it. */
@@ -381,6 +398,7 @@ lint_sizes(Lint *lint)
     lint_areas(lint);
     lint_pool(lint, ABI_REG_PAGED_POOL_SIZE, REGION_PAGED_POOL, "paged-pool-size");
     lint_pool(lint, ABI_REG_NONPAGED_POOL_SIZE, REGION_NONPAGED_POOL, "nonpaged-pool-size");
+    lint_system_ptes(lint);
     lint_limits(lint);
     lint_number(lint, ABI_REG_USER_HANDLE_QUOTA, "quota-range", outcome->user_handle_quota,
                 "handles");

@@ -228,6 +228,7 @@ snapshot_free(Snapshot *snapshot)
     g_array_unref(snapshot->regions);
     g_array_unref(snapshot->images);
     g_free(snapshot->range.uses);
+    g_free(snapshot->range.is_idle);
     snapshot_pool_free(snapshot->nonpaged_pool);
     snapshot_pool_free(snapshot->paged_pool);
     snapshot_pool_free(snapshot->system_ptes);
@@ -393,6 +394,33 @@ snapshot_value_bytes(const GArray *regions, guint value)
     return bytes;
 }
 
+static gboolean
+is_sized_by(const SnapshotRegion *region, guint value)
+{
+    gboolean is_session = region->takes_pieces && region->kind == REGION_SESSION_VIEW;
+    return region_value(region->kind) == value ||
+           (is_session && value == ABI_REG_SESSION_POOL_SIZE);
+}
+
+const SnapshotRegion *
+snapshot_sized_region(const GArray *regions, guint value)
+{
+    const SnapshotRegion *found = NULL;
+
+    for (guint i = 0; i < regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(regions, SnapshotRegion, i);
+        if (is_sized_by(region, value) && (found == NULL || !found->takes_pieces))
+            found = region;
+    }
+    return found;
+}
+
+enum region_rule
+snapshot_size_rule(const SnapshotRegion *region)
+{
+    return region->takes_pieces ? RULE_NEED : (enum region_rule)region->rule;
+}
+
 guint64
 snapshot_bytes_elsewhere(const Snapshot *snapshot, enum range_use use)
 {
@@ -415,7 +443,7 @@ has_address(const Snapshot *snapshot, const SnapshotRegion *region, guint64 addr
 {
     if (address < region->start || address >= region->end)
         return FALSE;
-    return !snapshot_range_is_of(&snapshot->range, region->kind, region->start, region->end) ||
+    return !region->takes_pieces ||
            snapshot_range_use_of(region->kind) == snapshot_range_use_at(&snapshot->range, address);
 }
 

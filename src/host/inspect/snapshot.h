@@ -53,6 +53,7 @@ typedef struct {
     guint kind;  /* enum region_kind */
     guint rule;  /* enum region_rule */
     guint wanted_mb;
+    gboolean takes_pieces; /* any of the shared range as it needs them: it has none of its own */
 } SnapshotRegion;
 
 /* An image in session image space: win32k, a driver. */
@@ -422,6 +423,11 @@ guint32 snapshot_tenths(guint64 part, guint64 whole);
 /* Bytes of the regions (SnapshotRegion) whose size this registry value asks for; they may be
  * several. 0: there is none. */
 guint64 snapshot_value_bytes(const GArray *regions, guint value);
+/* Of these the one whose rule says what becomes of the value: one that takes pieces of the shared
+ * range, whoever else there is, session space for views and pool. NULL: there is none. */
+const SnapshotRegion *snapshot_sized_region(const GArray *regions, guint value);
+/* Its rule for a size: one that takes pieces asks for none, whatever limits it. */
+enum region_rule snapshot_size_rule(const SnapshotRegion *region);
 /* The same of a kind of region, which may lie in several pieces. */
 guint64 snapshot_kind_bytes(const GArray *regions, guint kind);
 /* Bytes that a use of the shared range has in ranges of its own, which count for its limit, too. */

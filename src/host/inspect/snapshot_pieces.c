@@ -315,7 +315,9 @@ snapshot_range_room(const SnapshotMaker *maker,
         return FALSE;
     Room own = room_of_own(maker->snapshot, use, pages / range->count, taken);
     guint64 left = snapshot_range_left(range, use);
-    guint64 longest = MIN(longest_free_pieces(range) * range->piece_bytes, left);
+    /* What it gives back itself it may have again. */
+    guint64 again = use == RANGE_NONPAGED_POOL ? range->idle * range->piece_bytes : 0;
+    guint64 longest = MIN(longest_free_pieces(range) * range->piece_bytes, left + again);
     pool->bytes = pool->used_bytes + own.free * DH_PAGE_SIZE + left;
     pool->largest_free_bytes = MAX(own.longest * DH_PAGE_SIZE, longest);
     return TRUE;
@@ -345,6 +347,36 @@ agrees(const SnapshotRange *range, GError **error)
     return TRUE;
 }
 
+/* Pieces of nonpaged pool in which nothing lies. Before there is the pool nothing is its. */
+static gboolean
+read_idle(SnapshotMaker *maker, GError **error)
+{
+    SnapshotRange *range = &maker->snapshot->range;
+    guint64 at = maker->kd.pool[KD_POOL_EXPANSION];
+    const guint32 words = (guint32)(range->piece_bytes / DH_PAGE_SIZE / WORD_BITS);
+    struct pool pool;
+    g_autofree guint32 *taken = NULL;
+
+    range->is_idle = g_new0(guint8, range->count);
+    if (at == 0)
+        return TRUE;
+    if (!snapshot_read(maker->system, at, &pool, sizeof pool, "a pool's descriptor", error))
+        return FALSE;
+    if (!snapshot_agree("pages of the shared range", at, pool.pages_total,
+                        range->count * words * WORD_BITS, error))
+        return FALSE;
+    taken = taken_pages(maker->system, pool.page_bitmap, pool.pages_total, error);
+    for (guint32 i = 0; taken != NULL && i < range->count; i++) {
+        gboolean is_idle =
+            range->uses[i] == RANGE_NONPAGED_POOL && !is_first_pool(maker->snapshot, i);
+        for (guint32 word = 0; is_idle && word < words; word++)
+            is_idle = taken[i * words + word] == 0;
+        range->is_idle[i] = is_idle;
+        range->idle += is_idle;
+    }
+    return taken != NULL;
+}
+
 gboolean
 snapshot_range(SnapshotMaker *maker, GError **error)
 {
@@ -372,5 +404,5 @@ snapshot_range(SnapshotMaker *maker, GError **error)
     memcpy(range->failures, from->failures, sizeof range->failures);
     return snapshot_read(maker->system, from->uses, range->uses, from->count,
                          "pieces of the shared range", error) &&
-           agrees(range, error);
+           agrees(range, error) && read_idle(maker, error);
 }

@@ -31,7 +31,7 @@ snapshot_range_use_of(guint kind)
     for (guint i = RANGE_SESSION; i < RANGE_USE_COUNT; i++)
         if (shared[i].kind == kind)
             return (enum range_use)i;
-    return RANGE_FREE;
+    return RANGE_USE_COUNT;
 }
 
 guint
@@ -45,7 +45,7 @@ snapshot_range_is_of(const SnapshotRange *range, guint kind, guint64 start, guin
 {
     return range->count != 0 && start == range->start &&
            end == range->start + range->count * range->piece_bytes &&
-           snapshot_range_use_of(kind) != RANGE_FREE;
+           snapshot_range_use_of(kind) != RANGE_USE_COUNT;
 }
 
 enum range_use
@@ -58,7 +58,8 @@ snapshot_range_use_at(const SnapshotRange *range, guint64 address)
 gboolean
 snapshot_range_is_free(const SnapshotRange *range, guint32 piece)
 {
-    return range->uses[piece] == RANGE_FREE || range->uses[piece] == RANGE_SYSTEM_CACHE;
+    return range->uses[piece] == RANGE_FREE || range->uses[piece] == RANGE_SYSTEM_CACHE ||
+           range->is_idle[piece] != 0;
 }
 
 guint64
@@ -71,7 +72,8 @@ guint64
 snapshot_range_left(const SnapshotRange *range, enum range_use use)
 {
     guint64 free = (guint64)range->have[RANGE_FREE] +
-                   (use != RANGE_SYSTEM_CACHE ? range->have[RANGE_SYSTEM_CACHE] : 0);
+                   (use != RANGE_SYSTEM_CACHE ? range->have[RANGE_SYSTEM_CACHE] : 0) +
+                   (use != RANGE_NONPAGED_POOL ? range->idle : 0);
     guint64 allowed = range->limit[use] - MIN(range->limit[use], range->have[use]);
     return MIN(free, allowed) * range->piece_bytes;
 }

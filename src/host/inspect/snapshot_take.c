@@ -114,6 +114,11 @@ read_regions(SnapshotMaker *maker, GError **error)
     g_array_sort(maker->snapshot->regions, compare_regions);
     if (!snapshot_range(maker, error))
         return FALSE;
+    for (guint i = 0; i < maker->snapshot->regions->len; i++) {
+        SnapshotRegion *region = &g_array_index(maker->snapshot->regions, SnapshotRegion, i);
+        region->takes_pieces =
+            snapshot_range_is_of(&maker->snapshot->range, region->kind, region->start, region->end);
+    }
     count_session_space(maker);
     return TRUE;
 }

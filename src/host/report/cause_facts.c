@@ -7,10 +7,18 @@
 #include "host/words/region.h"
 #include "host/words/region_use.h"
 
+/* One that can grow: where some of the kind takes pieces of the shared range, that. */
 const SnapshotRegion *
 cause_region(const CauseFacts *facts, guint kind)
 {
-    return facts->record->snapshot == NULL ? NULL : snapshot_region(facts->record->snapshot, kind);
+    const Snapshot *snapshot = facts->record->snapshot;
+
+    for (guint i = 0; snapshot != NULL && i < snapshot->regions->len; i++) {
+        const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
+        if (region->kind == kind && region->takes_pieces)
+            return region;
+    }
+    return snapshot == NULL ? NULL : snapshot_region(snapshot, kind);
 }
 
 guint64

@@ -88,7 +88,7 @@ layout_range_print(GString *out, const Snapshot *snapshot)
 static const JsonMember use_members[] = {
     { "name", JSON_TEXT },
     { "size_kb", JSON_INT },
-    { "most_kb", JSON_INT },
+    { "most_kb", JSON_INT, JSON_OPTIONAL },
     { "is_limited", JSON_BOOL },
     { "limit_value", JSON_TEXT, JSON_OPTIONAL },
     { "failures", JSON_INT },
@@ -122,7 +122,8 @@ use_json(JsonWriter *writer, const Snapshot *snapshot, enum range_use use)
     json_writer_object(writer, NULL);
     json_writer_text(writer, "name", snapshot_range_text(use));
     json_writer_int(writer, "size_kb", (gint64)(snapshot_range_bytes(range, use) / DH_KB));
-    json_writer_int(writer, "most_kb", (gint64)(most_bytes(snapshot, use) / DH_KB));
+    if (use != RANGE_FREE && use != RANGE_FIXED) /* of these there is no most */
+        json_writer_int(writer, "most_kb", (gint64)(most_bytes(snapshot, use) / DH_KB));
     json_writer_bool(writer, "is_limited", snapshot_range_is_limited(range, use));
     if (limit < ABI_REG_COUNT)
         json_writer_text(writer, "limit_value",

@@ -65,7 +65,7 @@ region_size_idle(guint kind, guint rule, guint64 bytes)
     if (asks_registry(rule))
         return NULL;
     if (rule == RULE_NEED)
-        return g_strdup_printf("does nothing here: %s takes addresses as it needs them",
+        return g_strdup_printf("does nothing here: addresses of %s are taken as needed",
                                region_text(kind));
     return g_strdup_printf("does nothing %s: there are %" G_GUINT64_FORMAT " MB of %s",
                            rule == RULE_3GB ? "with /3GB" : "here", bytes / DH_MB,
