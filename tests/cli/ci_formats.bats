@@ -385,6 +385,9 @@ PYTHON
     [ "$(wc -l <part3)" -gt 1 ]
     deskheap 0 run --shard 2/2 --summary good.yaml
     says stderr "deskheap: shard 2/2 is empty: there is 1 run"
+    "$DESKHEAP" run --shard 2/2 --tap good.yaml >none.tap 2>said
+    [ "$(sed -n '$p' none.tap)" = "1..0 # SKIP nothing was run" ]
+    prove --exec cat none.tap
     "$DESKHEAP" run --shard 1/2 --quiet --summary good.yaml 2>said
     [ ! -s said ]
     says output "0 scenarios: 0 passed"

@@ -16,7 +16,7 @@ report_tap_begin(GString *out)
 void
 report_tap_end(GString *out, guint next)
 {
-    g_string_append_printf(out, "1..%u\n", next - 1);
+    g_string_append_printf(out, "1..%u%s\n", next - 1, next > 1 ? "" : " # SKIP nothing was run");
 }
 
 /* Behind # a directive would begin. */
