@@ -141,6 +141,26 @@ LIST
     done
 }
 
+@test "processes of tasklist that run no service are counted by program; what every boot starts is not" {
+    {
+        printf '%s\n' 'Image Name                     PID Services' '========================= ======== ============'
+        printf '%-25s %8s %s\n' 'System Idle Process' 0 N/A System 4 N/A csrss.exe 404 N/A svchost.exe 700 Dhcp LogonUI.exe 705 N/A
+        for ((n = 1; n <= 3; n++)); do printf '%-25s %8s %s\n' powershell.exe $((1000 + n)) N/A 'My Agent.exe' $((2000 + n)) N/A; done
+        printf '%-25s %8s %s\n' powershell.exe 3000 N/A a.exe 3001 N/A b.exe 3002 N/A
+    } >list.txt
+    sed -E 's/([a-zA-Z]) +([0-9]+) /\1 \2 /' list.txt >collapsed.txt
+    local file
+    for file in list.txt collapsed.txt; do
+        imported "$file"
+        says stderr "$file:7:1: warning: processes that run no service do not come into the scenario, for who started them is not said: 4 powershell.exe, 3 My Agent.exe, 1 LogonUI.exe, 1 a.exe and 1 more (steps"
+        [ "$(grep -c start-service <<<"$output")" -eq 1 ]
+    done
+    # Where there is none, nothing is said.
+    grep -v '[A-Za-z].exe .*N/A\|System' list.txt >none.txt
+    imported none.txt
+    [[ $stderr != *"no service"* ]]
+}
+
 @test "lines of tasklist whose blanks collapsed are read where they can be only one thing" {
     local marks='========================= ======== ============================================'
     printf '%s\n' 'Image Name PID Services' "$marks" 'System Idle Process 0 N/A' 'System 4 N/A' 'Memory Compression 1812 N/A' \
@@ -321,13 +341,21 @@ TABLE
             done
         done
     done
-    # Of those of a list that do not start, 50 are told, and the others counted.
+    # Those of a list that do not start are told in one line.
     printf 'SERVICE_NAME: s%s\n TYPE : 10\n STATE : 4  RUNNING\n\n' {1..400} >query.txt
     deskheap 0 import query.txt table.txt
-    local told rest
-    told=$(grep -c "and fails on this system" <<<"$stderr")
-    rest=$(sed -n 's/^warning: \([0-9]*\) more places of this kind are not told$/\1/p' <<<"$stderr")
-    [ "$told" -eq 50 ] && [ "$rest" -gt 0 ]
+    [[ $stderr =~ warning:\ ([0-9]+)\ services\ that\ run\ by\ query.txt\ fail\ on\ this\ system\ [^:]*:\ [^,]+,\ [^,]+,\ [^,]+,\ [^,]+\ and\ ([0-9]+)\ more ]]
+    [ "${BASH_REMATCH[1]}" -eq $((BASH_REMATCH[2] + 4)) ]
+}
+
+@test "of a warning that many places deserve 50 are told, and the others counted" {
+    {
+        printf '%s\n' 'Image Name                     PID Services' '========================= ======== ============' 'svchost.exe                    900 Dhcp'
+        for ((n = 1; n <= 60; n++)); do echo "agent.exe $n 7 Agent$n"; done
+    } >list.txt
+    deskheap 0 import list.txt
+    [ "$(grep -c 'warning: this line is left out' <<<"$stderr")" -eq 50 ]
+    says stderr "warning: 10 more places of this kind are not told"
 }
 
 @test "per-user services are none of session 0" {
@@ -377,6 +405,16 @@ TABLE
     echo 'nothing of the kind' >nothing.txt
     deskheap 2 import nothing.txt
     says stderr "nothing.txt:1:1: error: this is nothing that can be imported (a registry file or hive, a boot.ini, a table of dheapmon"
+    # What is wrong with what is made is said of the file, for nobody has seen what was made.
+    printf 'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]\n"Windows"="csrss.exe %02000d"\n' 0 >long.reg
+    deskheap 2 import long.reg
+    says stderr "long.reg:1:1: error: of what these files say no scenario can be made: the Windows value has 2010 bytes, which is too long (at most 1023)"
+    printf '"Image Name","PID","Services"\n"svchost.exe","704","DcomLaunch,Power"\n' >csv.txt
+    deskheap 2 import csv.txt
+    says stderr "csv.txt:2:1: error: this is a list of processes with commas (give what tasklist /svc prints without /fo csv)"
+    printf 'MZ\x90\x03\xff\xfe\0\0\0' >program.bin
+    deskheap 2 import program.bin
+    says stderr "program.bin:1:3: error: this is a binary file, not text"
     deskheap 2 import
     says stderr "which files?"
     deskheap 2 import missing.txt
@@ -549,10 +587,18 @@ ROWS
     deskheap 2 import --services 5 query.txt rows.txt
     says stderr "--services: error: a list says already which services run as LocalSystem"
     # Who ran where the table was taken, and does not start here.
-    printf 'SERVICE_NAME: s%u\n TYPE : 10\n STATE : 4  RUNNING\n\n' $(seq 120) >many.txt
+    printf 'SERVICE_NAME: job%u\n TYPE : 10\n STATE : 4  RUNNING\n\n' $(seq 120) >many.txt
     sed -i "s/512 KB/128/" rows.txt
     deskheap 0 import many.txt rows.txt
-    says stderr "ran where the files were taken, and fails on this system (desktop-heap-full)"
+    [ "$(grep -c 'fail on this system' <<<"$stderr")" -eq 1 ]
+    [[ $stderr =~ many.txt:[0-9]+:1:\ warning:\ [0-9]+\ services\ that\ run\ by\ many.txt\ fail\ on\ this\ system\ \(desktop-heap-full\):\ (job[0-9]+,\ ){3}job[0-9]+\ and\ [0-9]+\ more ]]
+    # An export says no more than that they start.
+    echo 'Windows Registry Editor Version 5.00' >services.reg
+    printf '\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\job%s]\n"Type"=dword:10\n"Start"=dword:2\n"ImagePath"="C:\\\\job.exe"\n' $(seq 120) >>services.reg
+    printf 'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\SubSystems]\n"Windows"="%s"\n' \
+        "csrss.exe ObjectDirectory=\\\\Windows SharedSection=1024,3072,128 Windows=On SubSystemType=Windows ServerDll=basesrv,1 ServerDll=winsrv:UserServerDllInitialization,3 ServerDll=winsrv:ConServerDllInitialization,2 ProfileControl=Off MaxRequestThreads=16" >windows.reg
+    deskheap 0 import windows.reg rows.txt services.reg
+    [[ $stderr =~ services.reg:[0-9]+:[0-9]+:\ warning:\ [0-9]+\ services\ that\ start\ at\ boot\ by\ services.reg\ fail\ on\ this\ system ]]
 }
 
 @test "what a mail quotes is what it was: tables and lists" {

@@ -96,6 +96,15 @@ REG
     [[ "$output" != *"lies above every file"* ]]
     deskheap 0 run --registry patch.reg full.yaml
     says stderr "full.yaml:3:43: warning: this does not count: ./patch.reg, line 6, which --registry names, lies above it and says what SharedSection is"
+    # An import has the whole value: of one that differs in these numbers alone nothing is said, of any other it is.
+    deskheap 0 import --quiet --edition server2003-sp2 patch.reg
+    sed 's/SharedSection=[0-9,]*/SharedSection=1024,3072,512/' <<<"$output" >import.yaml
+    grep -q 'Windows: .*SharedSection=1024,3072,512 ' import.yaml
+    deskheap 0 run --registry patch.reg import.yaml
+    [[ $stderr != *"does not count"* ]]
+    sed -i 's/MaxRequestThreads=16/MaxRequestThreads=8/' import.yaml
+    deskheap 0 run --registry patch.reg import.yaml
+    says stderr "warning: this does not count: ./patch.reg, line 6, which --registry names, lies above it and says what Windows is"
     deskheap 0 fix --knob SharedSection.3 --set SharedSection=1024,3072,512 full.yaml
     says output "--set says this value, and that lies above every file:"
 }

@@ -127,7 +127,13 @@ static gboolean
 fail_kind(SourceText *source, GError **error)
 {
     const char *export = find_export(source->text);
+    const char *csv = tasklist_find_csv(source->text);
 
+    if (csv != NULL)
+        return fail_line(source, csv,
+                         "this is a list of processes with commas (give what tasklist /svc prints "
+                         "without /fo csv)",
+                         error);
     return export != NULL
                ? fail_line(source, export,
                            "a registry export begins in this line, behind what is none (give it as "

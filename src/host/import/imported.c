@@ -240,6 +240,7 @@ join(ImportedProcess *process, const ImportedService *service)
     g_ptr_array_add(process->services, g_strdup(service->name));
     process->is_interactive =
         process->is_interactive || (service->type & SERVICE_TYPE_INTERACTIVE) != 0;
+    process->is_listed = process->is_listed || service->state == SERVICE_RUNS;
     if (process->account == NULL)
         process->account = g_strdup(service->account);
 }

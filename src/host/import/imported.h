@@ -69,6 +69,7 @@ typedef struct {
     char *image;         /* "spoolsv.exe", in small letters; NULL: not known */
     GPtrArray *services; /* char *: names of those it runs */
     gboolean is_interactive;
+    gboolean is_listed; /* a list shows one of them running */
 } ImportedProcess;
 
 /* How a table writes its rates. */

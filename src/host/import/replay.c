@@ -3,6 +3,7 @@
 #include "host/import/replay.h"
 
 #include "host/import/replay_edition.h"
+#include "host/import/replay_failures.h"
 #include "host/import/replay_run.h"
 #include "host/import/replay_text.h"
 #include "host/import/row_wanted.h"
@@ -22,7 +23,7 @@ static gboolean
 measure_program(Plan *plan, GError **error)
 {
     g_autofree char *text = replay_text(plan, FALSE);
-    g_autoptr(Scenario) scenario = scenario_load_text("import.yaml", text, -1, NULL, error);
+    g_autoptr(Scenario) scenario = replay_load(plan->imported, text, error);
     g_autoptr(Program) plain =
         scenario != NULL ? program_load(PLAIN_PROGRAM, NULL, NULL, error) : NULL;
 
@@ -271,28 +272,13 @@ note_other_desktops(Plan *plan)
     }
 }
 
-/* What runs where the files were taken should do so here. */
-static void
-note_failures(Plan *plan, const RunRecord *record)
-{
-    for (guint i = 0; i < record->failures->len; i++) {
-        const RunFailure *failure = record->failures->pdata[i];
-        g_autofree char *name =
-            printable_text(*failure->name != '\0' ? failure->name : failure->program, -1);
-        plan_note(plan, "import-fails",
-                  "%s%s%s ran where the files were taken, and fails on this system (%s)",
-                  *name != '\0' ? "\"" : "something", name, *name != '\0' ? "\"" : "",
-                  failure->cause);
-    }
-}
-
 static void
 note_all(Plan *plan, const RunRecord *record)
 {
     for (guint i = 0; i < plan->rows->len; i++)
         note_row(plan, plan->rows->pdata[i]);
     note_other_desktops(plan);
-    note_failures(plan, record);
+    replay_note_failures(plan, record);
 }
 
 /* What is written is run as it stands: nothing it expects may be wrong. Services that did not
@@ -300,7 +286,7 @@ note_all(Plan *plan, const RunRecord *record)
 static gboolean
 check_text(Plan *plan, const char *text, GError **error)
 {
-    g_autoptr(RunRecord) record = replay_run_text(text, error);
+    g_autoptr(RunRecord) record = replay_run_text(plan->imported, text, error);
 
     for (guint i = 0; record != NULL && i < record->expectations->len; i++) {
         const RunExpectation *expectation = record->expectations->pdata[i];

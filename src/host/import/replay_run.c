@@ -4,6 +4,9 @@
 
 #include "host/import/replay_text.h"
 #include "host/import/row_wanted.h"
+#include "host/text/printable.h"
+
+#include <string.h>
 
 static void
 see_row(PlanRow *row, const SnapshotDesktop *desktop)
@@ -68,10 +71,35 @@ see(Plan *plan, const Snapshot *snapshot)
     }
 }
 
-RunRecord *
-replay_run_text(const char *text, GError **error)
+/* A place in the text is none that anybody has: of the message the first line counts, from behind
+ * it on. */
+static void
+fail_text(const Imported *imported, const GError *own, GError **error)
 {
-    g_autoptr(Scenario) scenario = scenario_load_text("import.yaml", text, -1, NULL, error);
+    static const char mark[] = ": error: ";
+    const char *behind = strstr(own->message, mark);
+    const char *problem = behind != NULL ? behind + strlen(mark) : own->message;
+
+    printable_error(error, own->domain, own->code,
+                    "%s:1:1: error: of what these files say no scenario can be made: %.*s",
+                    (const char *)imported->files->pdata[0], (int)strcspn(problem, "\n"), problem);
+}
+
+Scenario *
+replay_load(const Imported *imported, const char *text, GError **error)
+{
+    g_autoptr(GError) own = NULL;
+    Scenario *scenario = scenario_load_text("scenario", text, -1, NULL, &own);
+
+    if (scenario == NULL)
+        fail_text(imported, own, error);
+    return scenario;
+}
+
+RunRecord *
+replay_run_text(const Imported *imported, const char *text, GError **error)
+{
+    g_autoptr(Scenario) scenario = replay_load(imported, text, error);
 
     return scenario != NULL ? run_scenario(scenario, scenario->plain, NULL, error) : NULL;
 }
@@ -80,7 +108,7 @@ RunRecord *
 replay_run(Plan *plan, GError **error)
 {
     g_autofree char *text = replay_text(plan, FALSE);
-    RunRecord *record = replay_run_text(text, error);
+    RunRecord *record = replay_run_text(plan->imported, text, error);
 
     if (record != NULL) {
         see(plan, record->snapshot);

@@ -5,7 +5,9 @@
 #include "host/import/replay_plan.h"
 #include "host/run/run.h"
 
-/* A scenario's text. NULL and error. */
-RunRecord *replay_run_text(const char *text, GError **error);
+/* The scenario that a text is. NULL and an error that names a file of the import, not the text. */
+Scenario *replay_load(const Imported *imported, const char *text, GError **error);
+/* The same, run. */
+RunRecord *replay_run_text(const Imported *imported, const char *text, GError **error);
 /* The plan without what is expected of it; its rows are what came. NULL and error. */
 RunRecord *replay_run(Plan *plan, GError **error);

@@ -139,6 +139,17 @@ sc_query_read(Imported *imported, SourceText *source, GError **error)
 
 /* Image name, process, services: of all that tasklist prints in columns only this says services. */
 #define SVC_COLUMNS 3
+/* In place of names. */
+#define NO_SERVICES "N/A"
+/* Of more programs without services than these it is only said how many processes they are. */
+#define IMAGES_MAX 4u
+
+/* Rows of processes that run no service, which nobody starts here. */
+typedef struct {
+    GHashTable *counts; /* image -> how many */
+    guint count;
+    SourceSpan first;
+} LeftOutProcesses;
 
 /* Columns are as wide as the marks under their heads. */
 typedef struct {
@@ -149,6 +160,7 @@ typedef struct {
     gboolean has_services; /* that column has services, as far as is known */
     gboolean has_names;    /* one was read in it */
     gsize image_width;
+    LeftOutProcesses left_out;
     gboolean is_collapsed; /* the row at hand */
     gboolean is_open;      /* it ended with a comma: another line of it may come */
     SourceSpan span;       /* of the process at hand */
@@ -186,6 +198,20 @@ tasklist_is(const char *text)
     while (columns == 0 && quoted_line_next(&text, &line))
         columns = columns_of(&line, &last);
     return columns != 0;
+}
+
+/* "svchost.exe","704","Dhcp,Dnscache" */
+const char *
+tasklist_find_csv(const char *text)
+{
+    TextLine line;
+
+    while (quoted_line_next(&text, &line)) {
+        g_autofree char *row = g_strndup(line.text, line.length);
+        if (g_regex_match_simple("^\"[^\"]+\",\"\\d+\",\"", row, 0, 0))
+            return line.text;
+    }
+    return NULL;
 }
 
 /* All of it is passed over, from this line on. */
@@ -229,7 +255,7 @@ add_names(TaskList *list, const char *names, const char *end)
         const char *stop = comma != NULL ? comma : end;
         g_autofree char *name = g_strstrip(g_strndup(names, (gsize)(stop - names)));
         names = stop + 1;
-        if (*name == '\0' || strcmp(name, "N/A") == 0)
+        if (*name == '\0' || strcmp(name, NO_SERVICES) == 0)
             continue;
         if (!list->has_names && is_module(name)) {
             leave_out_list(list, list->span);
@@ -333,6 +359,14 @@ read_collapsed(const TaskList *list, const TextLine *line, CollapsedRow *row)
             g_ascii_strncasecmp(line->text + row->image_length - 4, ".exe", 4) == 0);
 }
 
+static gboolean
+is_none(const char *names, const char *end)
+{
+    g_autofree char *text = g_strstrip(g_strndup(names, (gsize)(end - names)));
+
+    return strcmp(text, NO_SERVICES) == 0;
+}
+
 /* N/A alone: no services, whatever process it is. */
 static gboolean
 has_no_services(const TextLine *line)
@@ -352,6 +386,88 @@ leave_out(TaskList *list, const TextLine *line)
                   "under their heads show, and which number is the process's cannot be told");
 }
 
+/* Before the number of the process, which is the last before the names. */
+static char *
+image_of(const char *row)
+{
+    const char *end = row + strlen(row);
+
+    while (end > row && !g_ascii_isspace(end[-1]))
+        end--;
+    return g_strstrip(g_strndup(row, (gsize)(end - row)));
+}
+
+/* What every boot starts is not missed: the machine does, or it is the kernel's. `length` is up to
+ * N/A. */
+static void
+count_left_out(TaskList *list, const TextLine *line, gsize length)
+{
+    static const char *const system[] = {
+        "system idle process",
+        "system",
+        "secure system",
+        "registry",
+        "memory compression",
+        "smss.exe",
+        "csrss.exe",
+        "wininit.exe",
+        "winlogon.exe",
+        "services.exe",
+        "lsass.exe",
+        "lsm.exe",
+        NULL,
+    };
+    g_autofree char *row = g_strchomp(g_strndup(line->text, length));
+    g_autofree char *image = image_of(row);
+    g_autofree char *folded = g_ascii_strdown(image, -1);
+    LeftOutProcesses *left_out = &list->left_out;
+
+    if (*image == '\0' || g_strv_contains(system, folded))
+        return;
+    if (left_out->count++ == 0)
+        left_out->first = source_cursor_span(
+            &list->cursor, list->source, (gsize)(line->text - list->source->text), line->length);
+    guint before = GPOINTER_TO_UINT(g_hash_table_lookup(left_out->counts, image));
+    g_hash_table_insert(left_out->counts, g_steal_pointer(&image), GUINT_TO_POINTER(before + 1));
+}
+
+/* The most frequent first. */
+static gint
+compare_images(gconstpointer a, gconstpointer b, gpointer counts)
+{
+    const char *first = *(const char *const *)a, *second = *(const char *const *)b;
+    guint of_first = GPOINTER_TO_UINT(g_hash_table_lookup(counts, first));
+    guint of_second = GPOINTER_TO_UINT(g_hash_table_lookup(counts, second));
+
+    return of_first != of_second ? (of_first > of_second ? -1 : 1) : strcmp(first, second);
+}
+
+static void
+note_left_out(const TaskList *list)
+{
+    const LeftOutProcesses *left_out = &list->left_out;
+    guint length, told = 0;
+    g_autofree gpointer *images = g_hash_table_get_keys_as_array(left_out->counts, &length);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (left_out->count == 0)
+        return;
+    g_qsort_with_data(images, (gint)length, sizeof *images, compare_images, left_out->counts);
+    for (guint i = 0; i < MIN(length, IMAGES_MAX); i++) {
+        guint count = GPOINTER_TO_UINT(g_hash_table_lookup(left_out->counts, images[i]));
+        g_autofree char *name = imported_told_name(images[i]);
+        g_string_append_printf(text, "%s%u %s", i > 0 ? ", " : "", count, name);
+        told += count;
+    }
+    if (left_out->count > told)
+        g_string_append_printf(text, " and %u more", left_out->count - told);
+    g_autofree char *note = g_strdup_printf(
+        "processes that run no service do not come into the scenario, for who started them is not "
+        "said: %s (steps add them: run: { program: automation-job, parent: NAME-OF-A-SERVICE })",
+        text->str);
+    imported_note(list->imported, "tasklist-no-service", list->source, left_out->first, note);
+}
+
 static void
 take_names(TaskList *list, const char *names, const char *end)
 {
@@ -367,8 +483,10 @@ take_collapsed(TaskList *list, const TextLine *line)
     const char *end = line->text + line->length;
     CollapsedRow row;
 
-    if (!read_collapsed(list, line, &row)) {
-        if (!has_no_services(line))
+    if (has_no_services(line) || !read_collapsed(list, line, &row)) {
+        if (has_no_services(line))
+            count_left_out(list, line, line->length - strlen(NO_SERVICES));
+        else
             leave_out(list, line);
         g_clear_pointer(&list->image, g_free);
         list->is_open = FALSE;
@@ -438,22 +556,27 @@ take_line(TaskList *list, const TextLine *line)
     }
     if (*line->text != ' ')
         begin_process(list, line);
-    if (list->image != NULL)
+    if (*line->text != ' ' && is_none(line->text + list->services, line->text + line->length))
+        count_left_out(list, line, list->services);
+    else if (list->image != NULL)
         add_names(list, line->text + list->services, line->text + line->length);
 }
 
 gboolean
 tasklist_read(Imported *imported, SourceText *source, GError **error)
 {
-    TaskList list = { .imported = imported, .source = source };
+    g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    TaskList list = { .imported = imported, .source = source, .left_out = { .counts = counts } };
     const char *at = source->text;
     TextLine line;
 
     while (quoted_line_next(&at, &line))
         take_line(&list, &line);
     g_free(list.image);
-    if (list.count > 0)
+    if (list.count > 0) {
+        note_left_out(&list);
         return TRUE;
+    }
     return imported_fail(source, IMPORT_ERROR_CONTENT,
                          "this list does not say which services the processes run "
                          "(tasklist /svc does)",

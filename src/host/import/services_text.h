@@ -12,4 +12,6 @@ gboolean sc_query_is(const char *text);
 gboolean tasklist_is(const char *text);
 /* Adds the services. FALSE: IMPORT_ERROR. */
 gboolean sc_query_read(Imported *imported, SourceText *source, GError **error);
+/* What it prints with /fo csv: none that is read. Where it begins; NULL: it is not. */
+const char *tasklist_find_csv(const char *text);
 gboolean tasklist_read(Imported *imported, SourceText *source, GError **error);

@@ -341,6 +341,31 @@ registry_file_says(const Registry *registry, const char *written, guint layers)
     return name != NULL && file_says(registry, name, layers, &place);
 }
 
+static char *
+without_sections(const char *windows)
+{
+    gsize start, end;
+
+    if (!registry_find_shared_section(windows, 0, &start, &end))
+        return g_strdup(windows);
+    return g_strdup_printf("%.*s%s", (int)start, windows, windows + end);
+}
+
+/* A file with other numbers for the same value is what somebody tries who names it. */
+static gboolean
+differs_in_numbers(const Registry *registry, const char *name, const YamlNode *node)
+{
+    const RegistryValue *value = registry_windows_value(registry);
+    const YamlNode *text_node =
+        yaml_node_kind(node) == YAML_MAPPING ? yaml_node_get(node, "text") : node;
+    const char *text = text_node != NULL ? yaml_node_text(text_node) : NULL;
+
+    if (strcmp(name, "Windows") != 0 || text == NULL || value == NULL || value->text == NULL)
+        return FALSE;
+    g_autofree char *own = without_sections(text), *other = without_sections(value->text);
+    return strcmp(own, other) == 0;
+}
+
 /* Of a hive a line is no place. */
 static void
 note_hidden(Registry *registry, const YamlNode *key, const char *name, const RegistryPlace *place)
@@ -368,9 +393,11 @@ registry_set_node_below(Registry *registry, const YamlNode *mapping, guint layer
         const YamlNode *key = yaml_node_key(mapping, i);
         const char *name = known_name(yaml_node_text(key));
         RegistryPlace place;
-        if (name != NULL && file_says(registry, name, layers, &place))
+        const YamlNode *node = yaml_node_item(mapping, i);
+        gboolean is_hidden = name != NULL && file_says(registry, name, layers, &place);
+        if (is_hidden && !differs_in_numbers(registry, name, node))
             note_hidden(registry, key, name, &place);
-        else if (!set_pair(registry, key, yaml_node_item(mapping, i), error))
+        else if (!is_hidden && !set_pair(registry, key, node, error))
             return FALSE;
     }
     return TRUE;

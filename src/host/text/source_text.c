@@ -528,8 +528,12 @@ decode(const char *name,
             source_text_append_windows_1252(text, bytes, length);
             return TRUE;
         }
-        problem = *end == 0 ? "the file holds a NUL byte, so it is not a text file"
-                            : "the file is not UTF-8 text from here on (save it as UTF-8)";
+        if (*end == 0)
+            problem = "the file holds a NUL byte, so it is not a text file";
+        else if (memchr(bytes, 0, length) != NULL)
+            problem = "this is a binary file, not text";
+        else
+            problem = "the file is not UTF-8 text from here on (save it as UTF-8)";
     }
     return fail_at(name, text->str, text->len, problem, error);
 }
