@@ -67,7 +67,8 @@ space_open(struct bench_space *space, enum heap_format format, uint32_t flags, u
     if (space->host == MAP_FAILED) {
         abort();
     }
-    space->map = (struct machine_map){ .system_delta = (uintptr_t)space->host - BENCH_BASE };
+    space->map = (struct machine_map){ 0 };
+    machine_map_use_system(&space->map, (uintptr_t)space->host - BENCH_BASE);
     const struct heap_parameters parameters = {
         format, flags, bytes, DH_PAGE_SIZE, HEAP_COMMIT_ROUTINE_NONE,
     };

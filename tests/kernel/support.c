@@ -40,7 +40,7 @@ test_space_new(kva_t base, uint32_t reserve_bytes, uint32_t committed_bytes)
     if (arena == NULL || host == MAP_FAILED) {
         abort();
     }
-    arena->map.system_delta = (uintptr_t)host - (uintptr_t)base;
+    machine_map_use_system(&arena->map, (uintptr_t)host - (uintptr_t)base);
     arena->space = (struct test_space){
         .k = (struct kernel *)(void *)arena->kernel,
         .base = base,

@@ -24,7 +24,7 @@ set_up(void)
     machine = calloc(1, sizeof *machine);
     window = pages_window_new(&machine->map, &runs);
     ck_assert_ptr_nonnull(window);
-    pages_use_system(&machine->map, window);
+    pages_use_system(&machine->map, window, page_format_find(PAGE_FORMAT_X86));
 }
 
 static void
@@ -145,6 +145,55 @@ START_TEST(test_pages_of_two_spaces)
 }
 END_TEST
 
+/* Which of two sessions' pieces are the system's: each piece has a byte of its own in all three. */
+#define MB     0x100000ull
+#define PIECES 8u
+
+static void
+check_pieces(const bool *is_system, uint8_t session)
+{
+    for (uint32_t i = 0; i < PIECES; i++) {
+        uint8_t whose = is_system[i] ? 0 : session;
+        const uint8_t *byte = kptr(&machine->kernel, BASE + i * 2 * MB + 5);
+        ck_assert_msg(*byte == 16 * whose + i, "piece %u is that of %u", i, *byte / 16);
+    }
+}
+
+START_TEST(test_pages_shared_by_pieces)
+{
+    static const struct session_runs all = { .count = 1,
+                                             .run = { { BASE, BASE + PIECES * 2 * MB } } };
+    struct pages_window *windows[3]; /* the system's first */
+    bool is_system[PIECES] = { false };
+    unsigned random = 77 + (unsigned)_i;
+    uint8_t current = 0;
+    for (uint32_t w = 0; w < 3; w++) {
+        windows[w] = pages_window_new(&machine->map, &all);
+        for (uint32_t i = 0; i < PIECES; i++) {
+            ck_assert(pages_open(windows[w], BASE + i * 2 * MB, DH_PAGE_SIZE));
+            *(pages_at(windows[w], BASE + i * 2 * MB) + 5) = (uint8_t)(16 * w + i);
+        }
+    }
+    pages_use_system(&machine->map, windows[0], page_format_find(PAGE_FORMAT_X86_PAE));
+    for (uint32_t step = 0; step < 500; step++) {
+        uint32_t first = (uint32_t)rand_r(&random) % PIECES;
+        uint32_t count = 1 + (uint32_t)rand_r(&random) % (PIECES - first);
+        bool to_system = rand_r(&random) % 2 == 0;
+        pages_share(&machine->map, BASE, BASE + first * 2 * MB, count * 2 * MB, to_system);
+        for (uint32_t i = first; i < first + count; i++)
+            is_system[i] = to_system;
+        if (step % 3 != 0) {
+            current = (uint8_t)((uint32_t)rand_r(&random) % 3);
+            pages_use_session(&machine->map, current != 0 ? windows[current] : NULL);
+        }
+        check_pieces(is_system, current);
+        ck_assert(pages_is_session(&machine->map, BASE) == (current != 0 && !is_system[0]));
+    }
+    for (uint32_t w = 0; w < 3; w++)
+        pages_window_free(windows[w]);
+}
+END_TEST
+
 /* Against an array: what is open, and what stands there. */
 START_TEST(test_pages_random_against_array)
 {
@@ -209,6 +258,7 @@ START_TEST(test_pages_of_many_wide_spaces)
         .run = { { views, views + 17 * GB }, { images, images + GB / 4 } },
     };
     struct pages_window *sessions[SESSIONS];
+    pages_use_system(&machine->map, window, page_format_find(PAGE_FORMAT_X64));
     for (uint32_t i = 0; i < SESSIONS; i++)
         sessions[i] = open_wide(&wide, i);
     check_wide(sessions, &wide, SESSIONS);
@@ -244,6 +294,7 @@ static const struct suite_test tests[] = {
     { &test_pages_range_that_was_never_opened_gives_way },
     { &test_pages_ranges_are_told },
     { &test_pages_of_two_spaces },
+    { &test_pages_shared_by_pieces, .loops = 3 },
     { &test_pages_random_against_array, .loops = 3 },
     { &test_pages_of_many_wide_spaces },
     { &test_pages_arena_keeps_its_place },

@@ -95,6 +95,46 @@ views_range(const struct abi_address_map *map)
     return (Range){ "session-top", "session-views-top", map->session_top, map->session_views_top };
 }
 
+/* The windows of session space: of all of it, or of its views and pool as the second. How many. */
+static guint
+session_windows(const struct abi_address_map *map, Range windows[2])
+{
+    windows[0] = (Range){ "session-floor", "session-top", map->session_floor, map->session_top };
+    windows[1] = (Range){ "session-views-floor", "session-views-top", map->session_views_floor,
+                          map->session_views_top };
+    return map->session_views_top != 0 ? 2 : 1;
+}
+
+/* With four levels an entry of the top table is a session's or the system's: the one goes with the
+ * process, the other is the same in all. The machines take it for granted. */
+static gboolean
+check_top_entries(const Edition *edition,
+                  const char *section,
+                  const struct abi_address_map *map,
+                  const Range *range,
+                  GError **error)
+{
+    const CellFile *file = edition->file;
+    const struct page_format *format = page_format_find(edition->boot.page_format);
+    guint64 entry = (guint64)1 << format->shift[PAGE_LEVELS_MAX - 1];
+    const char *end_key = range->end_key != NULL ? range->end_key : range->start_key;
+    Range windows[2];
+    guint count = format->levels == PAGE_LEVELS_MAX ? session_windows(map, windows) : 0;
+
+    for (guint i = 0; i < count; i++)
+        if (range->start < DH_ROUND_UP(windows[i].end, entry) &&
+            range->end > (windows[i].start & ~(entry - 1)))
+            return yaml_fail(CULPRIT(file, section, range->start_key, end_key, windows[i].start_key,
+                                     windows[i].end_key),
+                             YAML_ERROR_VALUE, error,
+                             "the range from %s (0x%s to 0x%s) reaches into the 512 GB of an entry "
+                             "of the top page table that session space has to itself (%s is 0x%s)",
+                             range->start_key, kernel_address_text(range->start).text,
+                             kernel_address_text(range->end - 1).text, windows[i].start_key,
+                             kernel_address_text(windows[i].start).text);
+    return TRUE;
+}
+
 static gboolean
 check_ranges(const Edition *edition,
              const char *section,
@@ -108,7 +148,6 @@ check_ranges(const Edition *edition,
         { "kernel-image", "kernel-image-end", map->kernel_image, map->kernel_image_end },
         { "pfn-database", "nonpaged-pool", map->pfn_database, map->nonpaged_pool },
         { "nonpaged-pool", "nonpaged-pool-end", map->nonpaged_pool, map->nonpaged_pool_end },
-        { "session-floor", "session-top", map->session_floor, map->session_top },
         { "self-map", "hyperspace", map->self_map, map->hyperspace },
         { "hyperspace", "hyperspace-end", map->hyperspace, map->hyperspace_end },
         { "system-cache", "system-cache-end", map->system_cache, map->system_cache_end },
@@ -116,12 +155,17 @@ check_ranges(const Edition *edition,
         { "system-ptes", "system-ptes-end", map->system_ptes, map->system_ptes_end },
         { "kd-block", NULL, map->kd_block, map->kd_block + DH_PAGE_SIZE },
         { "hal", NULL, map->hal, end },
+        { "session-floor", "session-top", map->session_floor, map->session_top },
         views_range(map),
     };
+    guint system = G_N_ELEMENTS(ranges) - 2;
     guint count = G_N_ELEMENTS(ranges) - (map->session_views_top == 0);
 
     for (guint i = 0; i < count; i++)
         if (!check_range(file, section, &ranges[i], ranges, i, error))
+            return FALSE;
+    for (guint i = 0; i < system; i++)
+        if (!check_top_entries(edition, section, map, &ranges[i], error))
             return FALSE;
     return TRUE;
 }
@@ -239,7 +283,8 @@ check_system_views(const Edition *edition,
     guint count = G_N_ELEMENTS(taken) - (map->session_views_top == 0);
     const Range views = { "system-views", "system-views-end", map->system_views,
                           map->system_views_end };
-    return check_range(file, section, &views, taken, count, error);
+    return check_range(file, section, &views, taken, count, error) &&
+           check_top_entries(edition, section, map, &views, error);
 }
 
 /* Where all dynamic regions share one range, pieces of it are as long as a page table maps. */
@@ -285,11 +330,8 @@ check_map(const Edition *edition,
     if (map->system_start % (4 * DH_MB) != 0)
         return yaml_fail(cell_file_value(file, section, "system-start"), YAML_ERROR_VALUE, error,
                          "this must be a multiple of 4 MB (400000h), a page table's span");
-    const Range windows[2] = {
-        { "session-floor", "session-top", map->session_floor, map->session_top },
-        { "session-views-floor", "session-views-top", map->session_views_floor,
-          map->session_views_top },
-    };
+    Range windows[2];
+    session_windows(map, windows);
     return check_ranges(edition, section, map, error) &&
            check_session_windows(
                file, section, windows,

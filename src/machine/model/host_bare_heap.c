@@ -47,7 +47,7 @@ open_window(struct model_bare_heap *heap)
     heap->window = pages_window_new(&heap->machine.map, &all);
     if (heap->window == NULL)
         return false;
-    pages_use_system(&heap->machine.map, heap->window);
+    pages_use_system(&heap->machine.map, heap->window, page_format_find(PAGE_FORMAT_X86));
     return pages_open(heap->window, MODEL_BARE_BASE, whole);
 }
 

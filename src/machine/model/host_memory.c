@@ -13,7 +13,7 @@ open_system(struct model_machine *m, const struct page_format *format)
                                                   page_format_address_end(format) } };
     m->system = pages_window_new(&m->map, &all);
     if (m->system != NULL)
-        pages_use_system(&m->map, m->system);
+        pages_use_system(&m->map, m->system, format);
     return m->system != NULL;
 }
 
@@ -276,16 +276,9 @@ machine_session_close(struct kernel *k, uint32_t session)
 void
 machine_range_share(struct kernel *k, kva_t va, uint64_t bytes, bool is_system)
 {
-    struct shared_pieces *shared = &model_machine_of(k)->map.shared;
     const uint64_t start = k->layout.session.run[0].start;
-    const uint64_t end = (va - start + bytes) >> SHARED_PIECE_SHIFT;
-    k_assert_values(k, va >= start && end <= SHARED_PIECE_COUNT, va, bytes);
-    shared->is_any = 1;
-    for (uint64_t piece = (va - start) >> SHARED_PIECE_SHIFT; piece < end; piece++) {
-        uint32_t bit = 1u << piece % 32;
-        uint32_t *word = &shared->is_system[piece / 32];
-        *word = is_system ? *word | bit : *word & ~bit;
-    }
+    k_assert_values(k, va >= start && va - start + bytes <= SHARED_PIECES_BYTES, va, bytes);
+    pages_share(&model_machine_of(k)->map, start, va, bytes, is_system);
 }
 
 void
@@ -312,9 +305,7 @@ void
 machine_touch(struct kernel *k, kva_t va)
 {
     const struct model_machine *m = model_machine_of(k);
-    const uint64_t at = va - m->map.session_start;
-    if (at >= m->map.session_bytes ||
-        (m->map.shared.is_any != 0 && shared_piece_is_system(&m->map.shared, at)))
+    if (!pages_is_session(&m->map, va))
         return;
     nt_status status = kernel_session_fault(k, va, true);
     k_assert_values(k, NT_SUCCESS(status), va, status);

@@ -24,9 +24,25 @@ void pages_window_free(struct pages_window *window);
 /* Whether the address lies in one of its runs. */
 bool pages_window_has(const struct pages_window *window, uint64_t va);
 
-/* What kptr() goes by from now on. A window of sessions may be NULL: the current space has none. */
-void pages_use_system(struct machine_map *map, const struct pages_window *window);
+/* What kptr() goes by from now on, with page tables of this format; no session is current. */
+void pages_use_system(struct machine_map *map,
+                      const struct pages_window *window,
+                      const struct page_format *format);
+/* NULL: the current space has no session. The windows of all sessions of a map have the same runs.
+ */
 void pages_use_session(struct machine_map *map, const struct pages_window *window);
+/* What of the runs of every session is system space from now on, or a session's again: whole pieces
+ * of abi/shared_pieces.h. pre: the runs lie within as many as there are */
+void pages_share(
+    struct machine_map *map, uint64_t runs_start, uint64_t va, uint64_t bytes, bool is_system);
+
+/* Whether an address goes by the window of the session that is current. */
+static inline bool
+pages_is_session(const struct machine_map *map, uint64_t va)
+{
+    const uint64_t at = va - map->session_start;
+    return at < map->session_bytes && !shared_piece_is_system(&map->shared, at);
+}
 
 /* Zeroed memory for [va, va + bytes), of which no page is open: they can be used as one range. */
 bool pages_open(struct pages_window *window, uint64_t va, uint64_t bytes);

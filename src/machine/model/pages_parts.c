@@ -179,9 +179,14 @@ pages_window_has(const struct pages_window *window, uint64_t va)
 }
 
 void
-pages_use_system(struct machine_map *map, const struct pages_window *window)
+pages_use_system(struct machine_map *map,
+                 const struct pages_window *window,
+                 const struct page_format *format)
 {
+    (void)format;
     map->system = window;
+    map->session = NULL;
+    map->session_bytes = 0;
     forget_all(map);
 }
 
@@ -196,6 +201,15 @@ pages_use_session(struct machine_map *map, const struct pages_window *window)
         return;
     map->session_start = window->runs.run[0].start;
     map->session_bytes = window->runs.run[window->runs.count - 1].end - map->session_start;
+}
+
+/* What was kept of these addresses is another's. */
+void
+pages_share(
+    struct machine_map *map, uint64_t runs_start, uint64_t va, uint64_t bytes, bool is_system)
+{
+    shared_pieces_set(&map->shared, va - runs_start, bytes, is_system);
+    forget_all(map);
 }
 
 /* ---- pages of a window ---- */
@@ -272,11 +286,7 @@ machine_part_find(const struct kernel *k, kva_t va)
 {
     struct kernel *kernel = (struct kernel *)(uintptr_t)k;
     struct machine_map *map = &model_machine_of(kernel)->map;
-    const uint64_t at = va - map->session_start;
-    bool is_session = at < map->session_bytes;
-    if (map->shared.is_any != 0)
-        is_session = is_session && !shared_piece_is_system(&map->shared, at);
-    const struct part *part = part_of(is_session ? map->session : map->system, va);
+    const struct part *part = part_of(pages_is_session(map, va) ? map->session : map->system, va);
     if (part == NULL || *flag_of(part, va) == 0)
         return (void *)(NOWHERE + (uintptr_t)(va % DH_PAGE_SIZE));
     struct machine_cached_page *page = &map->cached[va / DH_PAGE_SIZE % MACHINE_CACHED_PAGES];

@@ -169,22 +169,77 @@ window_delta(const struct pages_window *window)
     return (uintptr_t)window->host - (uintptr_t)window->start;
 }
 
-void
-pages_use_system(struct machine_map *map, const struct pages_window *window)
+/* ---- what kptr() goes by ---- */
+
+/* An address chooses its part by these bits: a session's runs begin and end where page tables do,
+ * and with four levels have entries of the top table to themselves (host/edition/edition_check.c).
+ */
+static uint32_t
+part_shift(const struct page_format *format)
 {
-    map->system_delta = window_delta(window);
+    return format->levels == PAGE_LEVELS_MAX ? format->shift[PAGE_LEVELS_MAX - 1]
+                                             : SHARED_PIECE_SHIFT;
+}
+
+/* Of 32 pieces from this one on none is a session's. */
+static bool
+is_system_word(const struct machine_map *map, uint64_t at)
+{
+    uint64_t piece = at >> SHARED_PIECE_SHIFT;
+    return piece < SHARED_PIECE_COUNT && piece % 32 == 0 &&
+           map->shared.is_system[piece / 32] == UINT32_MAX;
+}
+
+/* Parts of the current session's addresses get its delta, but for those that are the system's. */
+static void
+aim_session(struct machine_map *map, uintptr_t delta)
+{
+    const uint64_t part = (uint64_t)1 << map->part_shift;
+    const uint64_t first = map->session_start & ~(part - 1);
+    const uint64_t end = map->session_start + map->session_bytes;
+    for (uint64_t va = first; va < end; va += part) {
+        uint64_t at = va < map->session_start ? 0 : va - map->session_start;
+        if (is_system_word(map, at))
+            va += 31 * part;
+        else if (!shared_piece_is_system(&map->shared, at))
+            *machine_map_delta(map, va) = delta;
+    }
+}
+
+void
+pages_use_system(struct machine_map *map,
+                 const struct pages_window *window,
+                 const struct page_format *format)
+{
+    map->part_shift = part_shift(format);
+    machine_map_use_system(map, window_delta(window));
 }
 
 void
 pages_use_session(struct machine_map *map, const struct pages_window *window)
 {
     if (window == NULL) {
+        aim_session(map, map->system_delta);
         map->session_bytes = 0;
         return;
     }
-    map->session_delta = window_delta(window);
     map->session_start = window->start;
     map->session_bytes = window->bytes;
+    map->session_delta = window_delta(window);
+    aim_session(map, map->session_delta);
+}
+
+/* Of the current session every part is aimed again: what was its own goes by system space until
+ * then. */
+void
+pages_share(
+    struct machine_map *map, uint64_t runs_start, uint64_t va, uint64_t bytes, bool is_system)
+{
+    if (map->session_bytes != 0)
+        aim_session(map, map->system_delta);
+    shared_pieces_set(&map->shared, va - runs_start, bytes, is_system);
+    if (map->session_bytes != 0)
+        aim_session(map, map->session_delta);
 }
 
 /* ---- pages of a window ---- */

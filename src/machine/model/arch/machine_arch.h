@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Addresses on the model machine. Every address space range the kernel touches directly has one
- * host window, so that translating is one addition. The windows of a session's runs are as far from
- * each other as the runs are, and nothing of system space lies between these: to tell the spaces
- * apart is one comparison, and where runs are shared a bit. The map lies directly in front of
- * struct kernel: struct kernel itself stays integers.
+ * host window, so that translating is one addition, of what a table has for the part of the
+ * addresses they lie in: a part is a session's or the system's as a whole. The map lies directly in
+ * front of struct kernel: struct kernel itself stays integers.
  */
 #pragma once
 
@@ -14,32 +13,40 @@ typedef uint64_t kva_t;
 
 struct kernel;
 
+/* A power of two: of 32 bits all addresses in parts of 2 MB, of 48 bits in entries of top tables.
+ */
+#define MACHINE_ADDRESS_PARTS 2048u
+
 struct machine_map {
+    uint64_t session_start; /* [session_start, session_start + session_bytes): all runs of the */
+    uint64_t session_bytes; /* current session and what is between; 0: there is none */
+    struct shared_pieces shared;
     uintptr_t system_delta;  /* host address minus kernel address, system space */
     uintptr_t session_delta; /* the same for the session space of the current process */
-    uint64_t
-        session_start; /* [session_start, session_start + session_bytes) goes by session_delta */
-    uint64_t session_bytes; /* all runs and what is between; 0 while the current process has no
-                               session */
-    struct shared_pieces shared;
-    uint8_t *last_window; /* of a space whose runs lie apart: where the last one begins, NULL */
+    uint8_t *last_window;    /* of a space whose runs lie apart: where the last one begins, NULL */
+    uint32_t part_shift;     /* of an address: to where the bits of its part begin */
+    uintptr_t delta[MACHINE_ADDRESS_PARTS]; /* system_delta or session_delta */
 };
 
-/* Where runs are shared. Out of line, for what is not shared is asked far more often. */
-static __attribute__((noinline, cold, unused)) uintptr_t
-shared_delta(const struct machine_map *map, uint64_t at)
+/* No session's. */
+static inline void
+machine_map_use_system(struct machine_map *map, uintptr_t delta)
 {
-    bool is_session = at < map->session_bytes && !shared_piece_is_system(&map->shared, at);
-    return is_session ? map->session_delta : map->system_delta;
+    map->session_bytes = 0;
+    map->system_delta = delta;
+    for (uint32_t i = 0; i < MACHINE_ADDRESS_PARTS; i++)
+        map->delta[i] = delta;
+}
+
+static inline uintptr_t *
+machine_map_delta(struct machine_map *map, kva_t va)
+{
+    return &map->delta[(va >> map->part_shift) % MACHINE_ADDRESS_PARTS];
 }
 
 static inline __attribute__((always_inline)) void *
 kptr(const struct kernel *k, kva_t va)
 {
     const struct machine_map *map = (const struct machine_map *)(const void *)k - 1;
-    const uint64_t at = va - map->session_start;
-    uintptr_t delta = at < map->session_bytes ? map->session_delta : map->system_delta;
-    if (__builtin_expect(map->shared.is_any != 0, 0))
-        delta = shared_delta(map, at);
-    return (void *)((uintptr_t)va + delta);
+    return (void *)((uintptr_t)va + map->delta[(va >> map->part_shift) % MACHINE_ADDRESS_PARTS]);
 }
