@@ -23,22 +23,29 @@ next_open(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t unit, uint
     return bit != RTL_BITMAP_NONE && bit / unit < count ? bit / unit : count;
 }
 
+static struct rtl_bitmap
+part_of(const struct rtl_bitmap *bitmap, uint32_t unit, struct unit_run run)
+{
+    return (struct rtl_bitmap){ bitmap->words + (kva_t)run.first * (unit / 8),
+                                (run.end - run.first) * unit };
+}
+
+static bool
+is_open(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t unit, uint32_t at)
+{
+    const struct rtl_bitmap part = part_of(bitmap, unit, (struct unit_run){ at, at + 1 });
+    return rtl_bitmap_find_set(k, &part, 0) != RTL_BITMAP_NONE;
+}
+
 /* The units with views that follow each other from the first of them at or behind `at`. */
 static struct unit_run
 open_run(struct kernel *k, const struct rtl_bitmap *bitmap, uint32_t unit, uint32_t at)
 {
     uint32_t count = units_of(bitmap, unit);
     struct unit_run run = { next_open(k, bitmap, unit, at), 0 };
-    for (run.end = run.first; run.end < count && next_open(k, bitmap, unit, run.end) == run.end;)
+    for (run.end = run.first; run.end < count && is_open(k, bitmap, unit, run.end);)
         run.end++;
     return run;
-}
-
-static struct rtl_bitmap
-part_of(const struct rtl_bitmap *bitmap, uint32_t unit, struct unit_run run)
-{
-    return (struct rtl_bitmap){ bitmap->words + (kva_t)run.first * (unit / 8),
-                                (run.end - run.first) * unit };
 }
 
 uint32_t

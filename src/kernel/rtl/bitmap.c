@@ -34,6 +34,18 @@ word_mask(uint32_t word, uint32_t index, uint32_t end)
     return mask;
 }
 
+/* Behind words from this one on, four at a time and all before `last`, that have no clear bit (or
+ * set one): most of a large bitmap is such a run. */
+static uint32_t
+skip_words(const bitmap_word *words, uint32_t word, uint32_t last, uint32_t flip)
+{
+    const uint32_t none = ~flip;
+    while (word + 3 < last && ((words[word] ^ none) | (words[word + 1] ^ none) |
+                               (words[word + 2] ^ none) | (words[word + 3] ^ none)) == 0)
+        word += 4;
+    return word;
+}
+
 /* First index in [from, end) whose bit is clear (or set, with flip all ones); end if there is none.
  */
 static uint32_t
@@ -44,8 +56,10 @@ next_clear(const bitmap_word *words, uint32_t from, uint32_t end, uint32_t flip)
     }
     uint32_t candidates = ~(words[from / 32] ^ flip) & ~0u << from % 32;
     uint32_t word = from / 32;
+    uint32_t last = (end - 1) / 32;
     while (!candidates) {
-        if (++word > (end - 1) / 32) {
+        word = skip_words(words, word + 1, last, flip);
+        if (word > last) {
             return end;
         }
         candidates = ~(words[word] ^ flip);
