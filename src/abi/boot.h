@@ -45,15 +45,16 @@ struct abi_dword {
     uint32_t value;
 };
 
-/* Boot options of boot.ini, as given. */
+/* Boot options of boot.ini or of the boot store, as given. */
 enum abi_boot_option {
     ABI_OPTION_3GB = 1u << 0,
     ABI_OPTION_PAE = 1u << 1,
     ABI_OPTION_NOPAE = 1u << 2,
-    ABI_OPTION_USERVA = 1u << 3, /* userva_mb holds the number */
+    ABI_OPTION_USERVA = 1u << 3,         /* userva_mb holds the number */
+    ABI_OPTION_INCREASEUSERVA = 1u << 4, /* likewise */
 };
 
-/* What /USERVA takes, KB833721. */
+/* What /USERVA takes, KB833721, and increaseuserva: Microsoft, "BCDEdit /set". */
 #define ABI_USERVA_MIN_MB 2048u
 #define ABI_USERVA_MAX_MB 3072u
 
@@ -194,7 +195,7 @@ struct abi_boot {
     uint32_t address_bits; /* of the emulated kernel: 32 or 64 */
     uint32_t heap_format;  /* enum heap_format, kernel/rtl/heap.h */
     uint32_t page_format;  /* number of abi/page_format.def, without boot options */
-    uint32_t userva_mb;
+    uint32_t userva_mb;    /* of /USERVA or increaseuserva: a system knows one of the two */
     uint32_t memory_pages;
     uint32_t page_file_pages;
 
@@ -282,12 +283,16 @@ struct abi_boot {
     struct abi_server_dll server_dlls[ABI_SERVER_DLL_COUNT];
 };
 
-/* Whether the kernel has the top gigabyte alone. An edition without a map for that ignores /3GB. */
+/* Whether user mode has addresses above 2 GB: with /3GB, or with an increaseuserva that says more
+ * than that. An edition without a map for it has none. */
 static inline bool
 abi_boot_is_3gb(const struct abi_boot *boot)
 {
-    return (boot->options & ABI_OPTION_3GB) != 0 &&
-           (boot->capabilities & ABI_CAPABILITY_MAP_3GB) != 0;
+    bool is_asked = (boot->capabilities & ABI_CAPABILITY_BOOT_STORE) != 0
+                        ? (boot->options & ABI_OPTION_INCREASEUSERVA) != 0 &&
+                              boot->userva_mb > ABI_USERVA_MIN_MB
+                        : (boot->options & ABI_OPTION_3GB) != 0;
+    return is_asked && (boot->capabilities & ABI_CAPABILITY_MAP_3GB) != 0;
 }
 
 /* What the edition says of win32k's image: its range is as long as a real one's. Zeroes: nothing.
@@ -328,6 +333,20 @@ static inline const struct abi_address_map *
 abi_boot_map(const struct abi_boot *boot)
 {
     return abi_boot_is_3gb(boot) ? &boot->map_3gb : &boot->map;
+}
+
+/* Where the kernel's addresses begin: where the map has them, or below, in whole page tables of
+ * either kind, where /USERVA or increaseuserva leaves user mode less. */
+static inline dh_u64
+abi_boot_system_start(const struct abi_boot *boot)
+{
+    const dh_u64 span = 4 * DH_MB;
+    const struct abi_address_map *map = abi_boot_map(boot);
+    dh_u64 start = DH_ROUND_UP((dh_u64)boot->userva_mb * DH_MB, span);
+    bool is_said = (boot->options & (ABI_OPTION_USERVA | ABI_OPTION_INCREASEUSERVA)) != 0;
+    return abi_boot_is_3gb(boot) && is_said && start != 0 && start < map->system_start
+               ? start
+               : map->system_start;
 }
 
 /* The window of addresses in which a session's views and paged pool find room. */

@@ -58,6 +58,7 @@ enum region_rule {
     RULE_ALL = 8,      /* the registry asked for all there is */
     RULE_NEED = 9,     /* what of it is needed is taken, whatever the registry says */
     RULE_LIMIT = 10,   /* a limit of the registry leaves no more (abi/address_limit.h) */
+    RULE_SPLIT = 11,   /* /USERVA or increaseuserva says where it ends */
     RULE_COUNT
 };
 

@@ -62,7 +62,7 @@ why_no_patch(const Fix *fix)
     if (fix->no_patch != NULL)
         return fix->no_patch;
     return fix->best->boot_ini != NULL
-               ? "boot.ini is no registry (what becomes of its line is said)"
+               ? "boot options stand in no registry file (what becomes of them is said)"
                : "what works is no value of the registry";
 }
 

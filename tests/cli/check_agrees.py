@@ -64,7 +64,7 @@ def cases(editions):
             yield edition, "", None, {name: None}
     for name, size in itertools.product(LIMITS, ODD_LIMITS):
         yield "win7-x86", "/PAE", None, {name: size}
-        yield "vista-sp1-x86", "/3GB, /USERVA=2560", None, {name: size}
+        yield "vista-sp1-x86", "increaseuserva=2560", None, {name: size}
     for name, size in itertools.product(AREAS, SOME_SIZES):
         yield "server2003-sp2", "/3GB", None, {name: size}
         yield "server2003-sp2", "", "server2003-sp2-ts.reg", {name: size}

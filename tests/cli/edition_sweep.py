@@ -52,6 +52,7 @@ def mutations(text):
     """(line number, what it says then, the file's text) for each number."""
     lines = text.split("\n")
     is_3gb = False
+    option_3gb = "increaseuserva=3072" if "boot-store:" in text else "/3GB"
     for at, line in enumerate(lines):
         if line[:1].isalpha():
             is_3gb = line.startswith("address-map-3gb")
@@ -62,7 +63,7 @@ def mutations(text):
                 if other < 0 or other == number:
                     continue
                 changed = line[: hit.start()] + hit[1] + str(other) + hit[3] + line[hit.end() :]
-                options = "/3GB" if is_3gb else ""
+                options = option_3gb if is_3gb else ""
                 yield at + 1, changed.strip()[:100], "\n".join(lines[:at] + [changed] + lines[at + 1 :]), options
 
 

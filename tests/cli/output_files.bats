@@ -96,7 +96,7 @@ differ() {
     printf "$head { name: 's{n}', program: plain-service, account: '.\\\\b', for: { n: 1..40 } }\n" >b.yaml
     deskheap 2 fix --knob /3GB --patch p.reg b.yaml
     says output "boot.ini, the line under [operating systems] that starts: /3GB goes"
-    says stderr "p.reg is not written: boot.ini is no registry"
+    says stderr "p.reg is not written: boot options stand in no registry file"
     deskheap 2 fix --knob SharedSection.3 --undo p.reg "$DESKHEAP_DATA_DIR/tests/fixtures/fix/twenty-and-sixty.yaml"
     says output "no value of it works"
     says stderr "p.reg is not written: no value of this knob works"

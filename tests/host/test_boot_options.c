@@ -22,6 +22,51 @@ START_TEST(test_boot_options_add)
 }
 END_TEST
 
+/* What each loader has, and what is said of the other's. */
+START_TEST(test_boot_options_of_a_store)
+{
+    static const struct {
+        BootLoader loader;
+        const char *word;
+        const char *text;    /* NULL: it is refused, */
+        const char *message; /* with this */
+    } rows[] = {
+        { BOOT_LOADER_STORE, "increaseuserva=2900", "increaseuserva=2900", NULL },
+        { BOOT_LOADER_STORE, "/IncreaseUserVa:3072", "increaseuserva=3072", NULL },
+        { BOOT_LOADER_STORE, "/PAE", "pae=ForceEnable", NULL },
+        { BOOT_LOADER_STORE, "PAE=forcedisable", "pae=ForceDisable", NULL },
+        { BOOT_LOADER_STORE, "/MAXMEM=512", "/MAXMEM=512", NULL },
+        { BOOT_LOADER_STORE, "pae=Off", NULL,
+          "\"Off\" is no value of it (known: pae=ForceEnable, pae=ForceDisable)" },
+        { BOOT_LOADER_STORE, "increaseuserva=3073", NULL,
+          "increaseuserva takes megabytes from 2048 to 3072, as in increaseuserva=3072" },
+        { BOOT_LOADER_STORE, "increaseuserva", NULL, "increaseuserva takes megabytes" },
+        { BOOT_LOADER_STORE, "/3GB", NULL,
+          "/3GB is a switch of boot.ini, and this system has a boot store (bcdedit): there it is "
+          "increaseuserva=3072" },
+        { BOOT_LOADER_STORE, "/USERVA=2900", NULL, "there it is increaseuserva=n" },
+        { BOOT_LOADER_STORE, "/4GB", NULL,
+          "(known: pae=ForceEnable, pae=ForceDisable, increaseuserva=n, /MAXMEM=n, " },
+        { BOOT_LOADER_INI, "increaseuserva=2900", NULL,
+          "increaseuserva is an element of a boot store, and this system has a boot.ini: there it "
+          "is /3GB, for fewer megabytes with /USERVA=n beside it" },
+        { BOOT_LOADER_INI, "pae=ForceEnable", NULL, "nothing stands behind /PAE" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        BootOptions options = { .loader = rows[i].loader };
+        g_autoptr(GError) error = NULL;
+        gboolean is_taken = boot_options_add(&options, rows[i].word, &error);
+        g_autofree char *text = boot_options_text(&options);
+
+        ck_assert_msg(is_taken == (rows[i].text != NULL), "%s", rows[i].word);
+        ck_assert_str_eq(text, is_taken ? rows[i].text : "");
+        if (!is_taken)
+            ck_assert_msg(strstr(error->message, rows[i].message) != NULL, "%s", error->message);
+    }
+}
+END_TEST
+
 START_TEST(test_boot_options_take_memory_away)
 {
     const guint64 mb = 1024 * 1024;
@@ -127,6 +172,7 @@ END_TEST
 
 static const struct suite_test tests[] = {
     { &test_boot_options_add },
+    { &test_boot_options_of_a_store },
     { &test_boot_options_take_memory_away },
     { &test_boot_options_refused },
     { &test_boot_options_read },

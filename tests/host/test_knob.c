@@ -14,11 +14,18 @@
     "  - logon: alice\n"                                                                           \
     "  - start-service: { name: 's{n}', program: worker, account: '.\\u', for: { n: 1..5 } }\n"
 
+/* A system that has the knob. */
+static const char *
+edition_of(Knob knob)
+{
+    return knob == KNOB_BOOT_INCREASEUSERVA ? "vista-sp1-x86" : "server2003-sp2";
+}
+
 static Scenario *
-load(const char *system)
+load(Knob knob, const char *system)
 {
     g_autofree char *text =
-        g_strdup_printf(HEAD "system: { edition: server2003-sp2%s }\n" STEPS, system);
+        g_strdup_printf(HEAD "system: { edition: %s%s }\n" STEPS, edition_of(knob), system);
     GError *error = NULL;
     Scenario *scenario = scenario_load_text("k.yaml", text, -1, NULL, &error);
 
@@ -60,8 +67,8 @@ written(Knob knob, guint32 value)
         return g_strdup_printf(", set: { SharedSection: '1024,3072,%u' }", value);
     if (knob == KNOB_BOOT_3GB || knob == KNOB_BOOT_PAE)
         return g_strdup_printf(", boot-options: [%s]", value != 0 ? knob_key(knob) : "");
-    if (knob == KNOB_BOOT_USERVA)
-        return g_strdup_printf(", boot-options: [/USERVA=%u]", value);
+    if (knob == KNOB_BOOT_USERVA || knob == KNOB_BOOT_INCREASEUSERVA)
+        return g_strdup_printf(", boot-options: [%s=%u]", knob_key(knob), value);
     if (knob == KNOB_MEMORY || knob == KNOB_PAGE_FILE)
         return g_strdup_printf(", %s: %u MiB", knob_key(knob), value);
     return g_strdup_printf(", set: { %s: %u }", knob_key(knob), value);
@@ -83,14 +90,13 @@ assert_same_run(const RunRecord *one, const RunRecord *other, const char *what)
 
 START_TEST(test_knob_is_what_a_scenario_would_say)
 {
-    g_autoptr(Scenario) plain = load("");
-
     for (Knob knob = KNOB_NONE + 1; knob < KNOB_COUNT; knob++) {
+        g_autoptr(Scenario) plain = load(knob, "");
         const KnobRow *row = knob_row(knob);
         const guint32 values[] = { row->low, MIN(row->low + row->step, row->high), row->high };
         for (guint i = 0; i < G_N_ELEMENTS(values); i++) {
             g_autofree char *system = written(knob, values[i]);
-            g_autoptr(Scenario) said = load(system);
+            g_autoptr(Scenario) said = load(knob, system);
             g_autoptr(ScenarioVariant) turned = with(plain->plain, knob, values[i]);
             g_autoptr(RunRecord) one = run(said, said->plain);
             g_autoptr(RunRecord) other = run(plain, turned);
@@ -103,9 +109,8 @@ END_TEST
 /* Each moves something: at one end of its range it is another boot block than at the other. */
 START_TEST(test_knob_goes_somewhere)
 {
-    g_autoptr(Scenario) scenario = load("");
-
     for (Knob knob = KNOB_NONE + 1; knob < KNOB_COUNT; knob++) {
+        g_autoptr(Scenario) scenario = load(knob, "");
         struct abi_boot boots[2];
         for (guint i = 0; i < 2; i++) {
             g_autoptr(ScenarioVariant) turned =
@@ -120,7 +125,7 @@ END_TEST
 
 START_TEST(test_knob_shares_the_steps)
 {
-    g_autoptr(Scenario) scenario = load("");
+    g_autoptr(Scenario) scenario = load(KNOB_NONE, "");
     ScenarioVariant *first = with(scenario->plain, KNOB_SESSION_VIEW_SIZE, 24);
     g_autoptr(ScenarioVariant) second = with(first, KNOB_SHARED_SECTION_THIRD, 256);
 
@@ -170,14 +175,14 @@ START_TEST(test_knob_refuses_where_it_does_not_go)
         { { KNOB_BOOT_USERVA, 5 }, "/USERVA takes megabytes from 2048 to 3072" },
         { { KNOB_COUNT, 5 }, " cannot be 5: there is no such knob" },
     };
-    g_autoptr(Scenario) scenario = load("");
+    g_autoptr(Scenario) scenario = load(KNOB_NONE, "");
 
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
         ck_assert_ptr_null(scenario_variant_with(scenario->plain, &bad[i].setting, 1, &error));
         ck_assert_msg(g_str_has_prefix(error->message, bad[i].message), "%s", error->message);
     }
-    g_autoptr(Scenario) without = load(", set: { SharedSection: '1024' }");
+    g_autoptr(Scenario) without = load(KNOB_NONE, ", set: { SharedSection: '1024' }");
     const KnobSetting third = { KNOB_SHARED_SECTION_THIRD, 512 };
     g_autoptr(GError) error = NULL;
     ck_assert_ptr_null(scenario_variant_with(without->plain, &third, 1, &error));

@@ -17,6 +17,8 @@ sample_boot(void)
     struct abi_boot boot = { .edition = "server2003-sp2", .address_bits = 32 };
     boot.heap_format = HEAP_FORMAT_NT5_X86;
     boot.memory_pages = 1024 * 256;
+    boot.options = ABI_OPTION_INCREASEUSERVA;
+    boot.userva_mb = 2900;
     boot.paged_factor = 2;
     boot.registry[ABI_REG_SESSION_VIEW_SIZE] = (struct abi_dword){ 1, 48 };
     boot.registry[ABI_REG_SESSION_POOL_SIZE] = (struct abi_dword){ 1, 4 };
@@ -139,6 +141,7 @@ START_TEST(test_layout_origin_knows_every_rule)
         { RULE_MEMORY, "SessionViewSize = 48 is not used: from 1024 MB of memory" },
         { RULE_NEED, "taken as needed (SessionViewSize = 48 is not used)" },
         { RULE_LIMIT, "cut by a limit of the registry" },
+        { RULE_SPLIT, "increaseuserva=2900" },
         { 99, "the edition's map" },
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -403,6 +403,33 @@ START_TEST(test_userva_gives_the_kernel_what_user_mode_loses)
 }
 END_TEST
 
+/* Where there is a boot store /3GB and /USERVA are nothing, and where there is none increaseuserva
+ * is; 2048 are what user mode has without it. */
+START_TEST(test_increaseuserva_is_of_systems_with_a_boot_store)
+{
+    static const struct {
+        uint32_t capability;
+        uint32_t options;
+        uint32_t mb;
+        uint64_t user_end;
+    } rows[] = {
+        { ABI_CAPABILITY_BOOT_STORE, ABI_OPTION_INCREASEUSERVA, 3030, 0xbd7f0000 },
+        { ABI_CAPABILITY_BOOT_STORE, ABI_OPTION_INCREASEUSERVA, 3072, 0xbfff0000 },
+        { ABI_CAPABILITY_BOOT_STORE, ABI_OPTION_INCREASEUSERVA, 2049, 0x803f0000 },
+        { ABI_CAPABILITY_BOOT_STORE, ABI_OPTION_INCREASEUSERVA, 2048, 0x7fff0000 },
+        { ABI_CAPABILITY_BOOT_STORE, ABI_OPTION_3GB | ABI_OPTION_USERVA, 3030, 0x7fff0000 },
+        { 0, ABI_OPTION_INCREASEUSERVA, 3030, 0x7fff0000 },
+    };
+    for (uint32_t i = 0; i < DH_ARRAY_COUNT(rows); i++) {
+        struct abi_boot boot = boot_with_3gb(512);
+        boot.capabilities |= rows[i].capability;
+        boot.options = rows[i].options;
+        boot.userva_mb = rows[i].mb;
+        ck_assert_uint_eq(layout_of(&boot).user_end, rows[i].user_end);
+    }
+}
+END_TEST
+
 static const struct suite_test tests[] = {
     { &test_paged_pool_below_50000_ptes_is_that_of_the_published_map },
     { &test_view_and_pool_have_at_most_what_memory_and_registry_leave },
@@ -411,6 +438,7 @@ static const struct suite_test tests[] = {
     { &test_system_pages_are_as_many_as_are_given },
     { &test_win32k_has_its_place_without_session_space },
     { &test_userva_gives_the_kernel_what_user_mode_loses },
+    { &test_increaseuserva_is_of_systems_with_a_boot_store },
     { &test_layout_of_hive_defaults_matches_debugger },
     { &test_layout_without_values_begins_at_bd000000 },
     { &test_layout_with_pool_above_view_begins_view_at_bc000000 },

@@ -215,34 +215,36 @@ START_TEST(test_limits_that_are_none_change_nothing)
 }
 END_TEST
 
-/* What /USERVA takes from user mode are system PTEs as well: they are used first, and the limit
- * counts them; of more than it leaves there is nothing. */
-START_TEST(test_limit_of_system_ptes_counts_those_below_system_space)
+/* What user mode has less than the map lets it have is in the range too: pools and sessions lie
+ * there as anywhere, and a limit counts it once. */
+START_TEST(test_addresses_that_user_mode_loses_are_anybodys)
 {
-    static const uint32_t limits_mb[] = { 40, 22, 6, 0 };
+    static const uint32_t limits_mb[] = { 40, 6, 0 };
     for (uint32_t i = 0; i < DH_ARRAY_COUNT(limits_mb); i++) {
         struct abi_boot boot;
         mm_fixture_boot(&boot);
         set_dynamic(&boot, _i);
         boot.map_3gb = boot.map;
-        boot.capabilities |= ABI_CAPABILITY_MAP_3GB;
-        boot.options |= ABI_OPTION_3GB | ABI_OPTION_USERVA;
-        boot.map_3gb.system_start = 0x80000000;
-        boot.userva_mb = 2032;
+        boot.capabilities |= ABI_CAPABILITY_MAP_3GB | ABI_CAPABILITY_BOOT_STORE;
+        boot.map_3gb.system_start = 0x88000000;
+        boot.options |= ABI_OPTION_INCREASEUSERVA;
+        boot.userva_mb = 2049; /* whole page tables of either kind: 2052 */
+        boot.registry[ABI_REG_SYSTEM_CACHE_LIMIT] = (struct abi_dword){ 1, 1 };
         boot.registry[ABI_REG_SYSTEM_PTES_LIMIT] = (struct abi_dword){ 1, limits_mb[i] };
         machine = mm_fixture_start(&boot);
         k = &machine->kernel;
-        uint64_t most =
-            limits_mb[i] != 0 ? DH_ROUND_UP(limits_mb[i] * DH_MB, piece_bytes()) : UINT64_MAX;
-        uint64_t own = 0x80000000 - k->layout.user_ptes_start;
-        ck_assert_uint_eq(own, most < 16 * DH_MB ? most : 16 * DH_MB);
+        ck_assert_uint_eq(k->layout.system_start, 0x80400000);
+        ck_assert_uint_eq(k->layout.user_end, 0x80400000 - (0x88000000 - boot.map_3gb.user_end));
+        ck_assert_uint_eq(k->layout.range_start, 0x80400000);
         if (limits_mb[i] == 0)
             ck_assert_uint_eq(range()->limit[RANGE_SYSTEM_PTES], range()->most[RANGE_SYSTEM_PTES]);
         else
-            ck_assert_uint_eq(own + range()->limit[RANGE_SYSTEM_PTES] * (uint64_t)piece_bytes(),
-                              most);
-        ck_assert_uint_lt(system_ptes_take(k, 16, TAG, "test"), 0x80000000);
-        ck_assert_uint_eq(range()->failures[RANGE_SYSTEM_PTES], 0);
+            ck_assert_uint_eq(range()->limit[RANGE_SYSTEM_PTES] * (uint64_t)piece_bytes(),
+                              DH_ROUND_UP(limits_mb[i] * DH_MB, piece_bytes()));
+        kva_t block = pool_alloc(k, POOL_PAGED, piece_bytes() / 2, TAG);
+        ck_assert_uint_lt(block, 0x88000000);
+        *(uint32_t *)kptr(k, block) = 1;
+        ck_assert(shared_range_verify(k));
         mm_fixture_end(machine);
     }
 }
@@ -433,7 +435,7 @@ static const struct suite_test tests[] = {
     { &test_session_gives_to_pool, 2 },
     { &test_limits_stop_one_alone, DH_ARRAY_COUNT(limits) },
     { &test_limits_that_are_none_change_nothing },
-    { &test_limit_of_system_ptes_counts_those_below_system_space, 2 },
+    { &test_addresses_that_user_mode_loses_are_anybodys, 2 },
     { &test_refused_requests_give_pieces_back, 2 },
     { &test_undone_views_give_pieces_back, 2 },
     { &test_sizes_of_the_registry_ask_for_nothing, 2 },

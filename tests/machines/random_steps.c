@@ -24,6 +24,11 @@ static const char *const gdi_kinds[] = {
 
 static const char *const boot_options[] = { "", "/PAE", "/3GB", "/PAE, /3GB",
                                             "/3GB, /USERVA=2560" };
+/* The same of an edition with a boot store. */
+static const char *const elements[] = { "", "pae=ForceEnable", "increaseuserva=3072",
+                                        "pae=ForceEnable, increaseuserva=3072",
+                                        "increaseuserva=2560" };
+G_STATIC_ASSERT(G_N_ELEMENTS(elements) == G_N_ELEMENTS(boot_options));
 
 /* Those with small numbers run out of views and of heap. */
 static const char *const settings[] = {
@@ -549,6 +554,18 @@ add_step(Maker *m)
     }
 }
 
+static const char *
+options_for(Maker *m, const char *name)
+{
+    GError *error = NULL;
+    g_autoptr(Edition) edition = edition_load(name, NULL, NULL, &error);
+    guint which = pick(m, G_N_ELEMENTS(boot_options));
+
+    g_assert_no_error(error);
+    return edition_boot_loader(edition) == BOOT_LOADER_STORE ? elements[which]
+                                                             : boot_options[which];
+}
+
 /* The terminal server's registry on editions that it can be of. What leaves little room is there
  * one at a time, or too much would be refused. */
 static char *
@@ -559,8 +576,7 @@ make_system(Maker *m, const char *edition)
     return g_strdup_printf("{ edition: %s, %s%s%sboot-options: [%s], set: { %s }%s%s }", edition,
                            is_role ? "registry: server2003-sp2-ts.reg, " : "",
                            machines[pick(m, G_N_ELEMENTS(machines))],
-                           pick(m, 4) == 0 ? "" : "services: none, ",
-                           boot_options[pick(m, G_N_ELEMENTS(boot_options))],
+                           pick(m, 4) == 0 ? "" : "services: none, ", options_for(m, edition),
                            has_display ? "" : settings[pick(m, G_N_ELEMENTS(settings))],
                            has_display ? displays[pick(m, G_N_ELEMENTS(displays))] : "",
                            pick(m, 2) == 0 ? ", attach-exit-code: status" : "");

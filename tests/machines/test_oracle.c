@@ -252,9 +252,7 @@ compare_process(const Oracle *o, const SnapshotProcess *process)
 static guint64
 system_start(const Oracle *o)
 {
-    const struct abi_boot *boot = engine_boot(o->engine);
-    return (boot->options & ABI_OPTION_3GB) != 0 ? boot->map_3gb.system_start
-                                                 : boot->map.system_start;
+    return abi_boot_system_start(engine_boot(o->engine));
 }
 
 /*

@@ -19,11 +19,53 @@ words_of_one(const BootOptions *one, const BootOptions *other)
     return g_strjoinv(" ", (char **)found->pdata);
 }
 
+/* "increaseuserva=2900" as far as its name reaches. Free with g_free(). */
+static char *
+name_of(const char *word)
+{
+    return g_strndup(word, strcspn(word, "="));
+}
+
+/* Whether a list of words has one of that name. */
+static gboolean
+has_name(char **words, const char *name)
+{
+    for (; *words != NULL; words++) {
+        g_autofree char *other = name_of(*words);
+        if (strcmp(other, name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Elements that are set again need not be deleted. NULL: there are none. */
+static char *
+commands(const char *gone, const char *added)
+{
+    g_auto(GStrv) sets = g_strsplit(added, " ", 0), deletes = g_strsplit(gone, " ", 0);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+
+    for (char **set = sets; *set != NULL; set++) {
+        g_autofree char *name = name_of(*set);
+        g_ptr_array_add(lines, g_strdup_printf("bcdedit /set %s %s", name,
+                                               *set + MIN(strlen(name) + 1, strlen(*set))));
+    }
+    for (char **word = deletes; *word != NULL; word++) {
+        g_autofree char *name = name_of(*word);
+        if (!has_name(sets, name))
+            g_ptr_array_add(lines, g_strdup_printf("bcdedit /deletevalue %s", name));
+    }
+    g_ptr_array_add(lines, NULL);
+    return lines->len > 1 ? g_strjoinv("; ", (char **)lines->pdata) : NULL;
+}
+
 char *
 fix_boot_ini_text(const BootOptions *from, const BootOptions *to)
 {
     g_autofree char *gone = words_of_one(from, to), *added = words_of_one(to, from);
 
+    if (to->loader == BOOT_LOADER_STORE)
+        return commands(gone, added);
     if (*gone != '\0' && *added != '\0')
         return g_strdup_printf("%s takes the place of %s", added, gone);
     if (*added != '\0')

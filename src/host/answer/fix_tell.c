@@ -189,9 +189,10 @@ append_way(GString *out, const FixWay *way)
     else
         append_services(out, way);
     if (way->boot_ini != NULL)
-        g_string_append_printf(out,
-                               "    boot.ini, the line under [operating systems] that starts: %s\n"
-                               "    what takes it back: %s\n",
+        g_string_append_printf(out, "    %s: %s\n    what takes it back: %s\n",
+                               way->changed->settings.options.loader == BOOT_LOADER_STORE
+                                   ? "the boot store"
+                                   : "boot.ini, the line under [operating systems] that starts",
                                way->boot_ini, way->boot_ini_undo);
     for (guint i = 0; i < way->effects->len; i++)
         g_string_append_printf(out, "    costs: %s\n", (const char *)way->effects->pdata[i]);

@@ -42,17 +42,22 @@ idle_value(const Trials *trials, guint value)
     return regions != NULL ? idle_size(regions, kind, value) : NULL;
 }
 
-/* Both options are about the address map that /3GB has. */
+/* All that split the addresses are about the other address map. */
 static char *
 idle_option(const ScenarioVariant *variant, const KnobRow *row)
 {
-    gboolean is_3gb = row->place == KNOB_PLACE_OPTION && row->index == ABI_OPTION_3GB;
+    gboolean is_of_store = row->index == ABI_OPTION_INCREASEUSERVA;
+    gboolean has_store = edition_boot_loader(variant->edition) == BOOT_LOADER_STORE;
 
-    if (!is_3gb && row->place != KNOB_PLACE_USERVA)
+    if (row->trait != KNOB_SPLITS)
         return NULL;
+    if (is_of_store != has_store)
+        return g_strdup_printf("does nothing here: this system has a %s",
+                               has_store ? "boot store, where increaseuserva does that"
+                                         : "boot.ini, where /3GB and /USERVA do that");
     if ((variant->edition->boot.capabilities & ABI_CAPABILITY_MAP_3GB) == 0)
-        return g_strdup("does nothing here: /3GB changes no address map of this edition");
-    if (!is_3gb && (variant->settings.options.flags & ABI_OPTION_3GB) == 0)
+        return g_strdup("does nothing here: it changes no address map of this edition");
+    if (row->index == ABI_OPTION_USERVA && (variant->settings.options.flags & ABI_OPTION_3GB) == 0)
         return g_strdup("does nothing without /3GB");
     return NULL;
 }

@@ -24,7 +24,9 @@ append_system(GString *out, const char *name, const Edition *edition, const Regi
         g_string_append_printf(out, "  # set: { SharedSection: '%u,%u,%u' }\n", kb[0], kb[1],
                                kb[2]);
     if ((edition->boot.capabilities & ABI_CAPABILITY_MAP_3GB) != 0)
-        g_string_append(out, "  # boot-options: [/3GB]\n");
+        g_string_append_printf(
+            out, "  # boot-options: [%s]\n",
+            edition_boot_loader(edition) == BOOT_LOADER_STORE ? "increaseuserva=3072" : "/3GB");
     g_string_append(out, "  # memory: 1 GiB\n"
                          "  # services: none # without this: what a plain installation starts\n");
 }

@@ -46,6 +46,18 @@ heap_size_now(const Trial *trial, Knob knob, guint32 *value)
     return *value != 0;
 }
 
+/* Without /USERVA user mode has all that /3GB can give it, without increaseuserva none of that. */
+static gboolean
+userva_now(const BootOptions *options, const KnobRow *row, guint32 *value)
+{
+    gboolean is_switch = row->index == ABI_OPTION_USERVA;
+
+    *value = is_switch ? row->high : row->low;
+    if ((options->flags & row->index) != 0)
+        *value = options->userva_mb;
+    return !is_switch || (options->flags & ABI_OPTION_3GB) != 0;
+}
+
 gboolean
 survey_value_now(const ScenarioVariant *variant, const Trial *trial, Knob knob, guint32 *value)
 {
@@ -66,11 +78,8 @@ survey_value_now(const ScenarioVariant *variant, const Trial *trial, Knob knob, 
     case KNOB_PLACE_PAGE_FILE:
         *value = trial->system.page_file_mb;
         return TRUE;
-    case KNOB_PLACE_USERVA: /* without it all that user mode can have */
-        *value = (variant->settings.options.flags & ABI_OPTION_USERVA) != 0
-                     ? variant->settings.options.userva_mb
-                     : row->high;
-        return (variant->settings.options.flags & ABI_OPTION_3GB) != 0;
+    case KNOB_PLACE_USERVA:
+        return userva_now(&variant->settings.options, row, value);
     case KNOB_PLACE_NONE:
     case KNOB_PLACE_COUNT:
     default:

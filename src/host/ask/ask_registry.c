@@ -52,7 +52,7 @@ read_limited(RegistryOutcome *outcome, const Snapshot *snapshot, const SnapshotR
     }
     if (use != RANGE_USE_COUNT)
         *limited = (RegistryRegion){
-            snapshot_range_most(range, use) + snapshot_bytes_elsewhere(snapshot, use),
+            snapshot_range_most(range, use),
             snapshot_range_is_limited(range, use) ? RULE_LIMIT : RULE_NEED,
         };
 }

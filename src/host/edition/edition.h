@@ -113,6 +113,8 @@ typedef struct {
     guint64 display_driver_bytes; /* of the console; 0: the edition's */
 } BootSettings;
 
+/* Where it has its boot options. */
+BootLoader edition_boot_loader(const Edition *edition);
 gboolean edition_make_boot(const Edition *edition,
                            const Registry *registry,
                            const BootSettings *settings,

@@ -69,6 +69,13 @@ edition_has_terminal_server_role(const Registry *registry)
     return value != NULL && value->has_dword && value->dword == 1;
 }
 
+BootLoader
+edition_boot_loader(const Edition *edition)
+{
+    return (edition->boot.capabilities & ABI_CAPABILITY_BOOT_STORE) != 0 ? BOOT_LOADER_STORE
+                                                                         : BOOT_LOADER_INI;
+}
+
 static gboolean
 fail_memory(GError **error, const char *what, guint64 minimum)
 {

@@ -40,19 +40,18 @@ turn_shared_section(Registry *registry,
 static gboolean
 turn_flag(Registry *registry, BootSettings *settings, const KnobSetting *setting, GError **error)
 {
-    guint32 flag = knob_row(setting->knob)->index;
-    guint32 others = settings->options.flags & ~flag;
-
     if (setting->value > 1)
         return fail(setting, "it is on (1) or off (0)", error);
-    settings->options.flags = setting->value != 0 ? others | flag : others;
+    if (setting->value == 1)
+        return boot_options_add(&settings->options, knob_key(setting->knob), error);
+    settings->options.flags &= ~knob_row(setting->knob)->index;
     return TRUE;
 }
 
 static gboolean
 turn_userva(Registry *registry, BootSettings *settings, const KnobSetting *setting, GError **error)
 {
-    g_autofree char *word = g_strdup_printf("/USERVA=%u", setting->value);
+    g_autofree char *word = g_strdup_printf("%s=%u", knob_key(setting->knob), setting->value);
 
     return boot_options_add(&settings->options, word, error);
 }

@@ -421,22 +421,6 @@ snapshot_size_rule(const SnapshotRegion *region)
     return region->takes_pieces ? RULE_NEED : (enum region_rule)region->rule;
 }
 
-guint64
-snapshot_bytes_elsewhere(const Snapshot *snapshot, enum range_use use)
-{
-    const SnapshotRange *range = &snapshot->range;
-    const guint64 end = range->start + range->count * range->piece_bytes;
-    guint64 bytes = 0;
-
-    for (guint i = 0; i < snapshot->regions->len; i++) {
-        const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);
-        gboolean is_apart = region->end <= range->start || region->start >= end;
-        if (is_apart && snapshot_range_use_of(region->kind) == use)
-            bytes += region->end - region->start;
-    }
-    return bytes;
-}
-
 /* Of regions that share a range one lies here if it has the piece. */
 static gboolean
 has_address(const Snapshot *snapshot, const SnapshotRegion *region, guint64 address)

@@ -430,8 +430,6 @@ const SnapshotRegion *snapshot_sized_region(const GArray *regions, guint value);
 enum region_rule snapshot_size_rule(const SnapshotRegion *region);
 /* The same of a kind of region, which may lie in several pieces. */
 guint64 snapshot_kind_bytes(const GArray *regions, guint kind);
-/* Bytes that a use of the shared range has in ranges of its own, which count for its limit, too. */
-guint64 snapshot_bytes_elsewhere(const Snapshot *snapshot, enum range_use use);
 /* The region an address of the kernel's half lies in, NULL: none; in the shared range that of who
  * has the piece. */
 const SnapshotRegion *snapshot_region_at(const Snapshot *snapshot, guint64 address);

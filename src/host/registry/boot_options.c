@@ -17,6 +17,8 @@ typedef enum { NOTHING, MAYBE, SOMETHING, MEGABYTES } Takes;
 
 typedef struct {
     const char *name; /* without its slash */
+    BootLoader loader;
+    const char *instead;
     Takes takes;
     guint32 flag;
     gsize member; /* of BootOptions, where the megabytes go */
@@ -27,10 +29,15 @@ typedef struct {
 } Switch;
 
 static const Switch switches[] = {
-#define BOOT_FLAG(name, flag) { name, NOTHING, flag, 0, 0, 0, 0, TRUE },
-#define BOOT_NUMBER(name, flag, member, min, max, example)                                         \
-    { name, MEGABYTES, flag, offsetof(BootOptions, member), min, max, example, TRUE },
-#define BOOT_ORDINARY(name, takes) { name, takes, 0, 0, 0, 0, 0, FALSE },
+#define BOOT_FLAG(name, flag, loader, instead)                                                     \
+    { name, BOOT_LOADER_##loader, instead, NOTHING, flag, 0, 0, 0, 0, TRUE },
+#define BOOT_NUMBER(name, flag, loader, instead, member, min, max, example)                        \
+    { name,    BOOT_LOADER_##loader,                                                               \
+      instead, MEGABYTES,                                                                          \
+      flag,    offsetof(BootOptions, member),                                                      \
+      min,     max,                                                                                \
+      example, TRUE },
+#define BOOT_ORDINARY(name, takes) { name, BOOT_LOADER_ANY, "", takes, 0, 0, 0, 0, 0, FALSE },
 #include "host/registry/boot_switches.def"
 #undef BOOT_FLAG
 #undef BOOT_NUMBER
@@ -43,27 +50,50 @@ number_of(const Switch *one, BootOptions *options)
     return (guint32 *)(void *)((char *)options + one->member);
 }
 
-/* "/3GB", "/USERVA=n"; `all`: those without effect, too. Interned, the array is NULL-terminated. */
+/* What stands before a name: elements of a store have no slash. */
+static const char *
+slash_of(const Switch *one)
+{
+    return one->loader == BOOT_LOADER_STORE ? "" : "/";
+}
+
+static gboolean
+is_of(const Switch *one, BootLoader loader)
+{
+    return one->loader == BOOT_LOADER_ANY || one->loader == loader;
+}
+
+/* A store has a name of its own for what is for both. */
+static gboolean
+is_element(const Switch *one, BootLoader loader)
+{
+    return loader == BOOT_LOADER_STORE && one->loader == BOOT_LOADER_ANY && *one->instead != '\0';
+}
+
+/* Of a loader "/3GB", "/USERVA=n"; `all`: those without effect, too. Interned, the array is
+ * NULL-terminated. */
 static const char **
-switch_names(gboolean all)
+switch_names(BootLoader loader, gboolean all)
 {
     GPtrArray *names = g_ptr_array_new();
 
     for (gsize i = 0; i < G_N_ELEMENTS(switches); i++) {
-        g_autofree char *name =
-            g_strdup_printf("/%s%s", switches[i].name, switches[i].takes == MEGABYTES ? "=n" : "");
-        if (all || switches[i].has_effect)
-            g_ptr_array_add(names, (gpointer)g_intern_string(name));
+        const Switch *one = &switches[i];
+        g_autofree char *name = g_strdup_printf("%s%s%s", slash_of(one), one->name,
+                                                one->takes == MEGABYTES ? "=n" : "");
+        const char *called = is_element(one, loader) ? one->instead : name;
+        if (is_of(one, loader) && (all || one->has_effect))
+            g_ptr_array_add(names, (gpointer)g_intern_string(called));
     }
     g_ptr_array_add(names, NULL);
     return (const char **)g_ptr_array_free(names, FALSE);
 }
 
 static gboolean
-fail_unknown(const char *word, GError **error)
+fail_unknown(const char *word, BootLoader loader, GError **error)
 {
-    g_autofree const char **all = switch_names(TRUE);
-    g_autofree const char **with_effect = switch_names(FALSE);
+    g_autofree const char **all = switch_names(loader, TRUE);
+    g_autofree const char **with_effect = switch_names(loader, FALSE);
     g_autofree char *name = g_strndup(word, strcspn(word, "=:"));
     gboolean is_near = suggest_nearest(name, all) != NULL;
     g_autofree char *hint = suggest_hint(name, is_near ? all : with_effect);
@@ -80,13 +110,40 @@ add_number(BootOptions *options, const Switch *one, const char *number, GError *
 
     if (!number_parse(number, &mb) || mb < one->min || mb > one->max) {
         g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
-                    "/%s takes megabytes from %u to %u, as in /%s=%u", one->name, one->min,
-                    one->max, one->name, one->example);
+                    "%s%s takes megabytes from %u to %u, as in %s%s=%u", slash_of(one), one->name,
+                    one->min, one->max, slash_of(one), one->name, one->example);
         return FALSE;
     }
     options->flags |= one->flag;
     *number_of(one, options) = (guint32)mb;
     return TRUE;
+}
+
+static gboolean
+fail_loader(const Switch *one, GError **error)
+{
+    g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_LOADER,
+                one->loader == BOOT_LOADER_INI
+                    ? "%s%s is a switch of boot.ini, and this system has a boot store (bcdedit): "
+                      "there it is %s"
+                    : "%s%s is an element of a boot store, and this system has a boot.ini: there "
+                      "it is %s",
+                slash_of(one), one->name, one->instead);
+    return FALSE;
+}
+
+/* A store's elements of such a name have values of their own. */
+static gboolean
+fail_element(const char *argument, GError **error)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
+        if (is_element(&switches[i], BOOT_LOADER_STORE))
+            g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", switches[i].instead);
+    printable_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
+                    "\"%s\" is no value of it (known: %s)", argument, known->str);
+    return FALSE;
 }
 
 /* `argument` is NULL without an equals sign or a colon. */
@@ -95,6 +152,10 @@ add_switch(BootOptions *options, const Switch *one, const char *argument, GError
 {
     gboolean is_empty = argument == NULL || *argument == '\0';
 
+    if (!is_of(one, options->loader))
+        return fail_loader(one, error);
+    if (is_element(one, options->loader) && argument != NULL)
+        return fail_element(argument, error);
     if (one->takes == MEGABYTES)
         return add_number(options, one, is_empty ? "" : argument, error);
     if ((one->takes == NOTHING && argument != NULL) || (one->takes == SOMETHING && is_empty)) {
@@ -115,11 +176,15 @@ boot_options_add(BootOptions *options, const char *word, GError **error)
     gsize length = strcspn(name, "=:");
 
     for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
+        if (is_element(&switches[i], options->loader) &&
+            g_ascii_strcasecmp(word, switches[i].instead) == 0)
+            return add_switch(options, &switches[i], NULL, error);
+    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
         if (strlen(switches[i].name) == length &&
             g_ascii_strncasecmp(name, switches[i].name, length) == 0)
             return add_switch(options, &switches[i],
                               name[length] != '\0' ? name + length + 1 : NULL, error);
-    return fail_unknown(word, error);
+    return fail_unknown(word, options->loader, error);
 }
 
 guint64
@@ -139,9 +204,14 @@ boot_options_text(const BootOptions *options)
     for (gsize i = 0; i < G_N_ELEMENTS(switches); i++) {
         const Switch *one = &switches[i];
         guint32 mb = one->takes == MEGABYTES ? *number_of(one, &copy) : 0;
-        if (!one->has_effect || (mb == 0 && (options->flags & one->flag) == 0))
+        gboolean is_there = one->flag != 0 ? (options->flags & one->flag) != 0 : mb != 0;
+        if (!one->has_effect || !is_there)
             continue;
-        g_string_append_printf(text, "%s/%s", text->len > 0 ? " " : "", one->name);
+        g_string_append(text, text->len > 0 ? " " : "");
+        if (is_element(one, options->loader))
+            g_string_append(text, one->instead);
+        else
+            g_string_append_printf(text, "%s%s", slash_of(one), one->name);
         if (mb != 0)
             g_string_append_printf(text, "=%u", mb);
     }

@@ -19,7 +19,7 @@ file_path(const char *name, const char *folder)
 static char *
 path_of_word(const char *word, const char *folder)
 {
-    BootOptions none = { 0 };
+    BootOptions none = { .loader = BOOT_LOADER_INI };
     g_autoptr(GError) problem = NULL;
 
     if (*word == '\0' || boot_options_add(&none, word, &problem) ||

@@ -32,11 +32,10 @@ static guint64
 bytes_of(const Snapshot *snapshot, guint kind, guint other)
 {
     const SnapshotRange *range = &snapshot->range;
-    const enum range_use use = snapshot_range_use_of(other);
     guint64 bytes = 0;
 
     if (range->count != 0)
-        return snapshot_range_bytes(range, use) + snapshot_bytes_elsewhere(snapshot, use);
+        return snapshot_range_bytes(range, snapshot_range_use_of(other));
 
     for (guint i = 0; i < snapshot->regions->len; i++) {
         const SnapshotRegion *region = &g_array_index(snapshot->regions, SnapshotRegion, i);

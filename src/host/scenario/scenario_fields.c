@@ -234,7 +234,7 @@ const Field system_fields[] = {
     { "edition", &field_text, offsetof(SystemAsked, edition), 0, 0, 0, NULL, "Name of an edition: deskheap editions lists them." },
     { "registry", &field_registry, offsetof(SystemAsked, registry), 0, 0, 0, NULL, "Registry export, looked for beside this file and among the shipped ones." },
     ELSEWHERE("set", 0, "settings", "Values of its registry, by name."),
-    { "boot-options", &field_boot_options, offsetof(SystemAsked, boot_options), 0, 0, 0, NULL, "As in boot.ini: /3GB, /PAE, /NOPAE, /USERVA=n, /MAXMEM=n, /BURNMEMORY=n; others do nothing here. Or a boot.ini, by its name." },
+    { "boot-options", &field_boot_options, offsetof(SystemAsked, boot_options), 0, 0, 0, NULL, "As in boot.ini: /3GB, /PAE, /NOPAE, /USERVA=n, /MAXMEM=n, /BURNMEMORY=n; others do nothing here. Or a boot.ini, by its name. From Vista on increaseuserva=n in place of /3GB and /USERVA, and pae=ForceEnable." },
     { "memory", &field_size, offsetof(SystemAsked, memory_bytes), 0, MEMORY_MIN, MEMORY_MAX, NULL, "1 GiB; KB and KiB are both 1024 bytes." },
     { "page-file", &field_size, offsetof(SystemAsked, page_file_bytes), 0, 0, PAGE_FILE_MAX, NULL, "With memory it sets the commit limit." },
     { "screen", &field_screen, offsetof(SystemAsked, screen), 0, 0, 0, NULL, "Of every session: width, height and bits of a pixel, as in 1024x768x32. Without it no display surface." },

@@ -157,11 +157,13 @@ read_boot_options(const ScenarioLoader *loader,
 static gboolean
 read_settings(const ScenarioLoader *loader,
               const VariantNodes *nodes,
+              const Edition *edition,
               BootSettings *settings,
               GError **error)
 {
     g_auto(SystemAsked) asked = { .memory_bytes = settings->memory_bytes };
 
+    settings->options.loader = edition_boot_loader(edition);
     if (!scenario_system_key(nodes, "boot-options", &asked, error) ||
         !read_boot_options(loader, asked.boot_options, &settings->options, error) ||
         !scenario_system_key(nodes, "memory", &asked, error) ||
@@ -230,8 +232,8 @@ scenario_system_read(const Scenario *scenario, VariantOutline *outline, GError *
 {
     g_autoptr(ScenarioVariant) variant = scenario_system_of(scenario, outline, error);
 
-    if (variant == NULL ||
-        !read_settings(scenario->loader, &outline->nodes, &outline->settings, error))
+    if (variant == NULL || !read_settings(scenario->loader, &outline->nodes, variant->edition,
+                                          &outline->settings, error))
         return NULL;
     variant->settings = outline->settings;
     return check_boot(&outline->nodes, variant, error) ? g_steal_pointer(&variant) : NULL;

@@ -75,6 +75,18 @@ needed_origin(const SnapshotRegion *region, const char *raw, const struct abi_bo
                            limit != NULL ? limit : "");
 }
 
+/* Of what user mode has. */
+static char *
+split_origin(const struct abi_boot *boot)
+{
+    return boot == NULL
+               ? g_strdup("a boot option")
+               : g_strdup_printf("%s=%u",
+                                 (boot->options & ABI_OPTION_INCREASEUSERVA) != 0 ? "increaseuserva"
+                                                                                  : "/USERVA",
+                                 boot->userva_mb);
+}
+
 char *
 layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
 {
@@ -95,6 +107,8 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
         return g_strdup_printf("%s: all there is", raw);
     case RULE_3GB:
         return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
+    case RULE_SPLIT:
+        return split_origin(boot);
     case RULE_NEED:
         return needed_origin(region, raw, boot);
     case RULE_COMPUTED:
@@ -210,11 +224,22 @@ print_regions(GString *out, const Snapshot *snapshot, const struct abi_boot *boo
     text_table_print(table, out);
 }
 
+/* How addresses are divided between programs and the kernel. Free with g_free(). */
+static char *
+split_text(const struct abi_boot *boot)
+{
+    if (boot == NULL || !abi_boot_is_3gb(boot))
+        return g_strdup(", 2 GB split");
+    return (boot->options & ABI_OPTION_INCREASEUSERVA) != 0
+               ? g_strdup_printf(", increaseuserva %u split", boot->userva_mb)
+               : g_strdup(", /3GB split");
+}
+
 void
 layout_print(GString *out, const Snapshot *snapshot, const struct abi_boot *boot)
 {
     guint bits = snapshot->address_bits;
-    const char *split = boot != NULL && abi_boot_is_3gb(boot) ? ", /3GB split" : ", 2 GB split";
+    g_autofree char *split = split_text(boot);
     g_autofree char *edition = printable_text(boot != NULL ? boot->edition : "", -1);
     g_string_append_printf(out, "Kernel address map%s%s%s, page tables %s\n\n",
                            boot != NULL ? " of " : "", edition, bits == 64 ? "" : split,

@@ -7,13 +7,6 @@
 #include "host/text/address.h"
 #include "host/text/number.h"
 
-/* All that a use may have, ranges of its own among it. */
-static guint64
-most_bytes(const Snapshot *snapshot, enum range_use use)
-{
-    return snapshot_range_most(&snapshot->range, use) + snapshot_bytes_elsewhere(snapshot, use);
-}
-
 static void
 print_use(GString *out, const Snapshot *snapshot, enum range_use use)
 {
@@ -23,7 +16,7 @@ print_use(GString *out, const Snapshot *snapshot, enum range_use use)
                            snapshot_range_bytes(range, use) / DH_MB);
     if (snapshot_range_is_limited(range, use))
         g_string_append_printf(out, ", a limit leaves at most %" G_GUINT64_FORMAT " MB",
-                               most_bytes(snapshot, use) / DH_MB);
+                               snapshot_range_most(range, use) / DH_MB);
     if (range->failures[use] != 0)
         g_string_append_printf(out, ", %u time%s too little", range->failures[use],
                                plural(range->failures[use]));
@@ -123,7 +116,7 @@ use_json(JsonWriter *writer, const Snapshot *snapshot, enum range_use use)
     json_writer_text(writer, "name", snapshot_range_text(use));
     json_writer_int(writer, "size_kb", (gint64)(snapshot_range_bytes(range, use) / DH_KB));
     if (use != RANGE_FREE && use != RANGE_FIXED) /* of these there is no most */
-        json_writer_int(writer, "most_kb", (gint64)(most_bytes(snapshot, use) / DH_KB));
+        json_writer_int(writer, "most_kb", (gint64)(snapshot_range_most(range, use) / DH_KB));
     json_writer_bool(writer, "is_limited", snapshot_range_is_limited(range, use));
     if (limit < ABI_REG_COUNT)
         json_writer_text(writer, "limit_value",

@@ -34,7 +34,7 @@ typedef enum {
     KNOB_PLACE_VALUE,          /* a DWORD of the registry: enum abi_registry_value */
     KNOB_PLACE_SHARED_SECTION, /* one of the numbers behind SharedSection=, from 0 */
     KNOB_PLACE_OPTION,         /* a boot option that is there or not: enum abi_boot_option */
-    KNOB_PLACE_USERVA,
+    KNOB_PLACE_USERVA, /* a boot option that says how many megabytes: enum abi_boot_option */
     KNOB_PLACE_MEMORY,
     KNOB_PLACE_PAGE_FILE,
     KNOB_PLACE_COUNT

@@ -44,11 +44,11 @@ region_rule_confidence(guint rule)
     return origins[rule < RULE_COUNT ? rule : RULE_EDITION].confidence;
 }
 
-/* The edition, /3GB or what is needed decide alone. */
+/* The edition, a boot option or what is needed decide alone. */
 static gboolean
 asks_registry(guint rule)
 {
-    return rule != RULE_EDITION && rule != RULE_3GB && rule != RULE_NEED;
+    return rule != RULE_EDITION && rule != RULE_3GB && rule != RULE_NEED && rule != RULE_SPLIT;
 }
 
 gboolean

@@ -238,24 +238,15 @@ place_session(struct kernel *k, const struct abi_address_map *map, const struct 
         place_system_views(l, map);
 }
 
-/* What /USERVA leaves of user mode's range with /3GB, in whole page tables; the end is as far below
- * it as the map has it. */
+/* User mode ends as far below the kernel's addresses as the map has it. What it loses of a map's
+ * are system PTEs, or anybody's where all share one range. */
 static void
 split_user(struct kernel *k, const struct abi_address_map *map)
 {
     struct mm_layout *l = &k->layout;
-    uint64_t align = (uint64_t)AREA_ALIGN_MB * DH_MB;
-    l->user_end = map->user_end;
-    l->system_start = map->system_start;
-    l->user_ptes_start = map->system_start;
-    if (!abi_boot_is_3gb(&k->boot) || (k->boot.options & ABI_OPTION_USERVA) == 0)
-        return;
-    uint64_t start = DH_ROUND_UP((uint64_t)k->boot.userva_mb * DH_MB, align);
-    if (start == 0 || start >= map->system_start)
-        return;
-    l->user_end = start - (map->system_start - map->user_end);
-    l->system_start = start;
-    l->user_ptes_start = start;
+    l->system_start = abi_boot_system_start(&k->boot);
+    l->user_end = l->system_start - (map->system_start - map->user_end);
+    l->user_ptes_start = has_shared_range(k) ? map->system_start : l->system_start;
 }
 
 /* Where there is no session space its window is free but for win32k, which is at one place. */

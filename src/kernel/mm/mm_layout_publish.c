@@ -172,7 +172,8 @@ layout_publish(struct kernel *k)
     const struct mm_layout *l = &k->layout;
     uint64_t frames_end = map->pfn_database + (uint64_t)k->frame_count * sizeof(struct frame);
     kd(k)->session_runs = l->session;
-    publish(k, REGION_USER, 0, l->user_end, RULE_EDITION, 0);
+    publish(k, REGION_USER, 0, l->user_end,
+            l->system_start < map->system_start ? RULE_SPLIT : RULE_EDITION, 0);
     publish(k, REGION_SYSTEM_PTES, l->user_ptes_start, map->system_start, RULE_COMPUTED, 0);
     publish(k, REGION_KERNEL_IMAGE, map->kernel_image, map->kernel_image_end, RULE_EDITION, 0);
     publish(k, REGION_PFN_DATABASE, map->pfn_database,

@@ -36,13 +36,14 @@ struct span {
     uint64_t end;
 };
 
-/* What the map has for dynamic regions. */
-enum { OWN_RANGES = 5 };
+/* What the map has for dynamic regions, and what user mode loses of it. */
+enum { OWN_RANGES = 6 };
 
 static uint32_t
 own_ranges(const struct kernel *k, const struct abi_address_map *map, struct span *spans)
 {
-    const struct span own[] = {
+    const struct span own[OWN_RANGES] = {
+        { k->layout.system_start, map->system_start },
         { map->nonpaged_pool, map->nonpaged_pool_end },
         { map->session_floor, k->layout.structure_start },
         { map->system_cache, map->system_cache_end },
@@ -90,10 +91,6 @@ layout_place_range(struct kernel *k, const struct abi_address_map *map)
     l->nonpaged_start = map->nonpaged_pool;
     l->nonpaged_bytes = first_nonpaged(k, map);
     l->cache_end = map->system_cache_end;
-    /* What /USERVA takes from user mode are system PTEs as well. */
-    uint64_t most = abi_boot_limit_bytes(&k->boot, ABI_REG_SYSTEM_PTES_LIMIT, &k->paging);
-    if (map->system_start - l->user_ptes_start > most)
-        l->user_ptes_start = map->system_start - most;
     return map->nonpaged_pool % span == 0 && l->nonpaged_bytes != 0;
 }
 
@@ -177,14 +174,13 @@ set_limits(struct kernel *k)
         [RANGE_SYSTEM_CACHE] = ABI_REG_SYSTEM_CACHE_LIMIT,
     };
     struct shared_range *r = range(k);
-    uint64_t elsewhere = abi_boot_map(&k->boot)->system_start - k->layout.user_ptes_start;
     for (uint32_t i = 0; i < RANGE_USE_COUNT; i++) {
         r->most[i] = most_of(k, (enum range_use)i);
         r->limit[i] = r->most[i];
         if (values[i] == ABI_REG_COUNT)
             continue;
         uint64_t bytes = abi_boot_limit_bytes(&k->boot, values[i], &k->paging);
-        uint32_t pieces = pieces_of(k, bytes - (i == RANGE_SYSTEM_PTES ? elsewhere : 0));
+        uint32_t pieces = pieces_of(k, bytes);
         if (pieces < r->limit[i])
             r->limit[i] = pieces;
     }

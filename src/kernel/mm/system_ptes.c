@@ -70,12 +70,10 @@ nt_status
 system_ptes_start(struct kernel *k)
 {
     const struct mm_layout *l = &k->layout;
-    const bool is_shared = has_shared_range(k);
-    uint64_t end = is_shared ? l->range_start + l->range_bytes : l->expansion_start;
-    /* What they have to themselves comes before what others can have, too. */
-    nt_status status = add_stretch(k, is_shared ? 1 : 0, l->ptes_start, end);
+    uint64_t end = has_shared_range(k) ? l->range_start + l->range_bytes : l->expansion_start;
+    nt_status status = add_stretch(k, 0, l->ptes_start, end);
     if (NT_SUCCESS(status))
-        status = add_stretch(k, is_shared ? 0 : 1, l->user_ptes_start, layout_map(k)->system_start);
+        status = add_stretch(k, 1, l->user_ptes_start, layout_map(k)->system_start);
     if (NT_SUCCESS(status))
         status = add_stretch(k, 2, l->low_start, l->low_ptes_end);
     return status;

@@ -9,7 +9,7 @@ static bool
 open_system(struct model_machine *m, const struct page_format *format)
 {
     const struct session_runs all = { .count = 1,
-                                      .run[0] = { abi_boot_map(&m->kernel.boot)->system_start,
+                                      .run[0] = { abi_boot_system_start(&m->kernel.boot),
                                                   page_format_address_end(format) } };
     m->system = pages_window_new(&m->map, &all);
     if (m->system != NULL)
