@@ -272,8 +272,9 @@ struct abi_boot {
     uint32_t view_count;
     uint32_t class_count;
     uint32_t image_count;
-    uint32_t gdi_handle_quota_min; /* a smaller registry value becomes this */
-    uint32_t reserved2;
+    uint32_t gdi_handle_quota_min;    /* a smaller registry value becomes this */
+    uint32_t nonpaged_memory_percent; /* nonpaged pool has at most so much of memory, 0: by the
+                                         numbers of nonpaged_ above */
     struct abi_view views[ABI_VIEW_COUNT];
     struct abi_class classes[ABI_CLASS_COUNT];
     struct abi_session_image images[ABI_IMAGE_COUNT];

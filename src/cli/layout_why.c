@@ -39,8 +39,9 @@ static const char *const cells_of[REGION_COUNT] = {
         "map:paged-pool map:paged-pool-end pools:paged-factor pools:paged-minimum pools:paged-maximum",
     [REGION_SYSTEM_PTES] = "map:system-ptes map:system-ptes-end pools:ptes-small pools:ptes-medium "
                            "pools:ptes-large",
-    [REGION_NONPAGED_EXPANSION] = "map:system-ptes-end map:nonpaged-maximum pools:nonpaged-base "
-                                  "pools:nonpaged-step pools:nonpaged-frame",
+    [REGION_NONPAGED_EXPANSION] =
+        "map:system-ptes-end map:nonpaged-maximum pools:nonpaged-of-memory "
+        "pools:nonpaged-base pools:nonpaged-step pools:nonpaged-frame",
     [REGION_CACHE_EXTENSION] = "map:session-floor pools:cache-extended-paged",
     [REGION_KD_BLOCK] = "map:kd-block",
     [REGION_HAL] = "map:hal",
@@ -114,13 +115,19 @@ add_dword(const Why *why, guint which)
 
 /* Whether the kernel took a number of such a name. */
 static gboolean
-is_taken(const SnapshotRegion *region, const char *key)
+is_taken(const struct abi_boot *boot, const SnapshotRegion *region, const char *key)
 {
+    static const char *const by_steps[] = { "nonpaged-base", "nonpaged-step", "nonpaged-frame",
+                                            NULL };
     static const char *const sizes[] = { "session-view", "session-pool", "session-image",
                                          "system-view", NULL };
 
     if (g_str_has_suffix(key, "-minimum") && g_str_has_prefix(key, "session-"))
         return region->rule == RULE_RAISED;
+    if (strcmp(key, "nonpaged-of-memory") == 0)
+        return boot->nonpaged_memory_percent != 0;
+    if (g_strv_contains(by_steps, key))
+        return boot->nonpaged_memory_percent == 0;
     if (g_str_has_suffix(key, "-fixed"))
         return region->rule == RULE_3GB || region->rule == RULE_EDITION;
     if (g_strv_contains(sizes, key))
@@ -151,7 +158,7 @@ add_first_cell(const Why *why, const SnapshotRegion *region, const char *section
         const Cell *cell = cell_of(why, section, each[i]);
         if (cell == NULL)
             continue;
-        if (is_taken(region, each[i]))
+        if (is_taken(&why->record->boot, region, each[i]))
             add_cell(why, cell);
         return;
     }

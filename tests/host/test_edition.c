@@ -488,7 +488,7 @@ START_TEST(test_edition_mistakes_are_found)
         { "winlogon:                  { value: 128 KB", "winlogon:                  { value: 0",
           YAML_ERROR_VALUE, ": error: 0 is out of range (" },
         { "user-handles:              { value: 65536", "user-handles:              { value: 65537",
-          YAML_ERROR_VALUE, ":159:39: error: 65537 is out of range (16 to 65536)" },
+          YAML_ERROR_VALUE, ":160:39: error: 65537 is out of range (16 to 65536)" },
         { "gdi-handles:               { value: 65536", "gdi-handles:               { value: 1",
           YAML_ERROR_VALUE, ": error: 1 is out of range (16 to 65536)" },
         { "user-handle-quota:         { value: 10000", "user-handle-quota:         { value: 20000",

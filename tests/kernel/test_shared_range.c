@@ -27,6 +27,7 @@ set_dynamic(struct abi_boot *boot, int with_pae)
     boot->capabilities |= ABI_CAPABILITY_ADDRESS_LIMITS;
     boot->options |= with_pae ? ABI_OPTION_PAE : 0;
     boot->memory_pages = 256 * DH_MB / DH_PAGE_SIZE;
+    boot->nonpaged_memory_percent = 100;
     boot->map.system_views = 0x94000000;
     boot->map.system_views_end = 0x95000000;
 }

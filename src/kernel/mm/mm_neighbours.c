@@ -81,6 +81,12 @@ nonpaged_initial(const struct kernel *k, const struct abi_address_map *map)
     return minimum(bytes, range) & ~PAGE_MASK;
 }
 
+uint64_t
+neighbours_nonpaged_of_memory(const struct kernel *k)
+{
+    return (uint64_t)k->boot.memory_pages * k->boot.nonpaged_memory_percent / 100 * DH_PAGE_SIZE;
+}
+
 static uint64_t
 nonpaged_whole(const struct kernel *k, const struct abi_address_map *map)
 {
@@ -91,6 +97,8 @@ nonpaged_whole(const struct kernel *k, const struct abi_address_map *map)
     bytes += (uint64_t)k->boot.memory_pages * k->boot.nonpaged_pfn_bytes;
     if (is_large)
         bytes = maximum(bytes, (uint64_t)k->boot.nonpaged_large_min_kb * DH_KB);
+    if (k->boot.nonpaged_memory_percent != 0)
+        bytes = neighbours_nonpaged_of_memory(k);
     if (neighbours_honour_nonpaged(k))
         bytes = minimum(bytes, asked(k, ABI_REG_NONPAGED_POOL_SIZE)->value);
     return minimum(bytes, (uint64_t)map->nonpaged_max_mb * DH_MB) & ~PAGE_MASK;

@@ -37,3 +37,5 @@ uint32_t neighbours_system_pages(const struct kernel *k);
 /* Whether a request counts: not so small, and of nonpaged pool not so large, that it is ignored. */
 bool neighbours_honour_nonpaged(const struct kernel *k);
 bool neighbours_honour_paged(const struct kernel *k);
+/* The part of memory that nonpaged pool may have; 0: the edition says none. */
+uint64_t neighbours_nonpaged_of_memory(const struct kernel *k);

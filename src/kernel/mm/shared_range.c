@@ -154,8 +154,9 @@ most_of(struct kernel *k, enum range_use use)
 {
     const struct shared_range *r = range(k);
     uint32_t most = r->have[use] + (use > RANGE_FIXED ? r->have[RANGE_FREE] : 0);
-    uint32_t in_memory = pieces_of(k, (uint64_t)k->boot.memory_pages * DH_PAGE_SIZE);
-    if (use != RANGE_NONPAGED_POOL || in_memory >= most)
+    uint32_t in_memory = pieces_of(k, neighbours_nonpaged_of_memory(k));
+    bool is_limited = use == RANGE_NONPAGED_POOL && k->boot.nonpaged_memory_percent != 0;
+    if (!is_limited || in_memory >= most)
         return most;
     return in_memory > r->have[use] ? in_memory : r->have[use];
 }
