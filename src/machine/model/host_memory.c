@@ -267,8 +267,10 @@ machine_session_close(struct kernel *k, uint32_t session)
 {
     struct model_machine *m = model_machine_of(k);
     k_assert_values(k, is_open(m, session), session, 0);
-    if (m->current_session == session)
+    if (m->current_session == session) {
         pages_use_session(&m->map, NULL);
+        m->current_session = MACHINE_SYSTEM_SPACE;
+    }
     pages_window_free(m->sessions[session]);
     m->sessions[session] = NULL;
 }
@@ -286,9 +288,11 @@ machine_switch(struct kernel *k, pfn_t directory, uint32_t session)
 {
     struct model_machine *m = model_machine_of(k);
     (void)directory; /* the processor's: here page tables are walked only for user memory */
-    m->current_session = session;
+    if (session == m->current_session)
+        return;
     if (session != MACHINE_SYSTEM_SPACE)
         k_assert_values(k, is_open(m, session), session, directory);
+    m->current_session = session;
     pages_use_session(&m->map, session != MACHINE_SYSTEM_SPACE ? m->sessions[session] : NULL);
 }
 
