@@ -6,7 +6,7 @@ variant, and answers that go on from copies of a machine. Of what does so the me
 
 Usage: same_program.py PROGRAM FOLDER [--without VERB] -- COMMAND [ARGUMENT...]
 
-FOLDER has the scenarios to run: "scenarios", or a part of them. --without leaves out the answers of one verb.
+FOLDER has the scenarios to run: "scenarios", of which tests may take one in so many (one_in.py), or a part of them. --without leaves out the answers of one verb.
 """
 
 import concurrent.futures
@@ -17,7 +17,10 @@ import subprocess
 import sys
 import tempfile
 
+import one_in
+
 SOURCE = pathlib.Path(__file__).resolve().parents[1]
+ALL = "scenarios"
 # What runs from a saved machine on, again and again, and what runs many machines.
 ANSWERS = (
     ("headroom", "--json", "--of", "account:small-service", "scenarios/cases/overview-fresh-boot.yaml"),
@@ -97,6 +100,8 @@ def main():
     answers = [answer for answer in ANSWERS if answer[0] != without]
     one, other = Program(sys.argv[1:2]), Program(sys.argv[at + 1:])
     scenarios = sorted(one.scenarios(sys.argv[2]))
+    if sys.argv[2] == ALL:
+        scenarios = one_in.part(scenarios, "scenario", 2)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         variants = [*pool.map(one.variants, scenarios)]
         cases = [(scenario, variant) for scenario, names in zip(scenarios, variants) for variant in names]

@@ -13,10 +13,15 @@ import itertools
 import json
 import os
 import pathlib
+import random
 import re
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+import one_in  # pylint: disable=wrong-import-position
 
 BASE = "server2003-sp2"
 AREAS = {  # value: the region it sizes
@@ -37,6 +42,7 @@ SIZES = [0, 1, 3, 4, 7, 8, 47, 72, 240, 300, 450, 484, 512, 1024, 4096, 0xffffff
 SOME_SIZES = [0, 1, 5, 72, 300, 512, 4096]
 LIMITED = ("vista-sp1-x86", "win7-x86", "win7-x64")
 LIMIT_SIZES = [0, 1, 13, 65, 300, 2048, 0xffffffff]
+SEED = 20261201
 ODD_LIMITS = [13, 65]
 POOL_SIZES = [1, 192, 0x1ffffff, 0x2000000, 0x2000001, 0x10000000, 0x3fffffff, 0xffffffff]
 SHARED = ["1024,3072,512", "1024,3072", "1024", "", "1024,", "1024,3072,", "1024, 3072", "1024 3072", "1024,3072,100",
@@ -74,6 +80,13 @@ def cases(editions):
     for view, third in itertools.product((5, 20, 48), (512, 2048, 4096)):
         yield "server2003-sp2", "", None, {"SessionViewSize": view, "SharedSection": f"1024,3072,{third}"}
         yield "xp-sp3", "/3GB", None, {"SessionViewSize": view, "SharedSection": f"1024,3072,{third}"}
+
+
+def some(rows):
+    """All of them, or one in so many, in no order: what differs in them goes round."""
+    rows = [*rows]
+    random.Random(SEED).shuffle(rows)
+    return one_in.part(rows, "registry")
 
 
 def scenario_text(edition, options, registry, settings):
@@ -263,7 +276,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="deskheap-check-") as folder:
         names = editions(executable)
         shipped = {name: shipped_sizes(executable, os.path.join(folder, "shipped.yaml"), name) for name in names}
-        rows = [*written(folder, cases(names))]
+        rows = [*written(folder, some(cases(names)))]
         findings = checked(executable, [row[0] for row in rows])
         for path, edition, options, registry, settings in rows:
             found, compared = judged(executable, path, edition, settings, findings[path], shipped[edition])
@@ -272,7 +285,7 @@ def main():
             for complaint in found:
                 print(f"{edition} {options} {registry or ''} {settings}: {complaint}")
     print(f"{len(rows)} registries checked, {numbers} numbers compared with the machine, {failures} complaints")
-    sys.exit(1 if failures or numbers < 100 else 0)
+    sys.exit(1 if failures or numbers < 100 // one_in.one_in() else 0)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,10 @@ import tempfile
 
 import service_moves
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+import one_in  # pylint: disable=wrong-import-position
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # scenario: (what works, of the knobs that are always tried; None: several together have to be found)
 SCENARIOS = {
@@ -36,8 +40,8 @@ SCENARIOS = {
 ALWAYS = {"SharedSection.2", "SharedSection.3", "SessionViewSize", "SessionPoolSize"}
 # 20 services of LocalSystem and 60 with accounts: how many fail with which third value.
 TWENTY_AND_SIXTY = {512: 5, 640: 1, 656: 4, 768: 8, 1024: 22, 8192: 17}
-INSIDE = 3  # values nearer to the present than the least that works, for each knob
-BETWEEN = 12  # values between the steps, for each knob
+INSIDE = max(1, 3 // one_in.one_in())  # values nearer to the present than the least that works, for each knob
+BETWEEN = max(1, 12 // one_in.one_in())  # values between the steps, for each knob
 SEED = 20260801
 NO_LIMIT = {"access-denied", "not-found", "dll-refused", "other"}
 

@@ -20,6 +20,11 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+import one_in  # pylint: disable=wrong-import-position
+
+COUNT = 200
 MEMORY = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management"
 WINDOWS = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows"
 SUBSYSTEMS = r"SYSTEM\CurrentControlSet\Control\Session Manager\SubSystems"
@@ -317,7 +322,7 @@ def spoilt(registry, layout, findings):
 
 def main():
     executable = str(pathlib.Path(sys.argv[1]).resolve())
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else COUNT // one_in.one_in()
     dice = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
     failures = effects = spoils = dead = 0
     with tempfile.TemporaryDirectory(prefix="deskheap-generated-") as folder:

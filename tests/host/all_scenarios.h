@@ -38,8 +38,7 @@ all_scenarios(void)
     return paths;
 }
 
-/* The same for who looks after each step: with sanitizers every N-th, from `first` on
- * (tests/meson.build). */
+/* The same for who looks after each step: every N-th, from `first` on, which it says. */
 static inline GPtrArray *
 stepped_scenarios(guint first)
 {
@@ -49,5 +48,8 @@ stepped_scenarios(guint first)
     for (guint i = paths->len; every > 1 && i-- > 0;)
         if (i % every != first % every)
             g_ptr_array_remove_index(paths, i);
+    if (every > 1)
+        g_print("one scenario in %u, from the %u. on: %u (DESKHEAP_TEST_ONE_IN)\n", every,
+                first % every + 1, paths->len);
     return paths;
 }

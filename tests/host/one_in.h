@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How many of what there is much of are taken: with sanitizers a part (tests/meson.build). */
+/* How many of what there is much of are taken: a part with sanitizers (tests/meson.build), and in
+ * "make check" (tests/check.py --one-in); tests/one_in.py is the same for Python. */
 #pragma once
 
 #include <check.h>
