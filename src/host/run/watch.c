@@ -128,6 +128,7 @@ watch_copy(const Watch *from, RunRecord *record)
     g_array_append_vals(watch->step_created, from->step_created->data, from->step_created->len);
     watch->step_first = run_refusal_copy(&from->step_first, record->strings);
     watch->step_last = run_refusal_copy(&from->step_last, record->strings);
+    watch->has_retried = from->has_retried;
     watch->is_injected = from->is_injected;
     return watch;
 }
@@ -386,8 +387,10 @@ note_failure(Watch *watch, const struct abi_event *event, guint64 then)
     if (is_of_child && process->pending.gate == GATE_NONE)
         process->pending = process->child;
     process->retried.gate = GATE_NONE;
-    if ((then & ACTION_FAILED_RETRIES) != 0)
+    if ((then & ACTION_FAILED_RETRIES) != 0) {
         process->retried = process->pending;
+        watch->has_retried = TRUE;
+    }
     if (goes_on) {
         process->dll = NULL;
     } else {
@@ -419,11 +422,12 @@ note_dll(Watch *watch, const struct abi_event *event, const char *text)
         note_failure(watch, event, 0);
 }
 
-/* It has made something since: what it was refused before, it has now. */
+/* It has made something since: what it was refused before, it has now. Of every object that is made
+ * a process is looked for only where one may have tried again. */
 static void
 note_progress(Watch *watch, const struct abi_event *event, const char *text G_GNUC_UNUSED)
 {
-    WatchProcess *process = find_process(watch, event->pid);
+    WatchProcess *process = watch->has_retried ? find_process(watch, event->pid) : NULL;
 
     if (process != NULL)
         process->retried.gate = GATE_NONE;

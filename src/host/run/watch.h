@@ -60,6 +60,7 @@ typedef struct {
     GArray *step_created; /* guint32: pids */
     RunRefusal step_first;
     RunRefusal step_last;
+    gboolean has_retried; /* a process of this run has tried again what was refused */
     gboolean is_injected; /* an allocation was made to fail, and no refusal told it yet */
 } Watch;
 
