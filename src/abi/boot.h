@@ -315,6 +315,14 @@ abi_is_session_dynamic(uint32_t capabilities)
            (capabilities & ABI_CAPABILITY_SESSION_SIZES) == 0;
 }
 
+/* Whether its parts have an order: places of their own in it. */
+static inline bool
+abi_is_session_ordered(uint32_t capabilities)
+{
+    return (capabilities & ABI_CAPABILITY_SESSION_SPACE) != 0 &&
+           !abi_is_session_dynamic(capabilities);
+}
+
 /* The session at the console once the system has started: it stays as long as the system runs, and
  * none below it has a user. */
 static inline uint32_t

@@ -99,6 +99,7 @@ static const Row rows[] = {
     NUMBER("machine", "page-file", "its page file"),
     NUMBER("address-map", "user-end", "end of user space"),
     NUMBER("address-map", "nonpaged-maximum", "nonpaged pool, at most"),
+    NUMBER("pools", "nonpaged-of-memory", "nonpaged pool, percent of memory"),
     NUMBER("pools", "paged-maximum", "paged pool, at most"),
     NAMES("server-dlls", "Server DLLs of csrss"),
     NAMES("session-images", "Images in session image space"),
@@ -252,9 +253,11 @@ add_capabilities(GString *out, EditionSubject subject, const Edition *from, cons
     for (guint i = 0; (key = edition_capability(i, &its)) != NULL; i++) {
         const Cell *before = edition_cell(from, "capabilities", key);
         const Cell *after = edition_cell(to, "capabilities", key);
-        gboolean is_same =
-            before != NULL && after != NULL && strcmp(before->value, after->value) == 0;
-        if (its == subject && after != NULL && !is_same)
+        /* Where it says nothing of the earlier it is new even if the value stays. */
+        gboolean is_same = before != NULL && after != NULL &&
+                           edition_capability_counts(from, key) &&
+                           strcmp(before->value, after->value) == 0;
+        if (its == subject && after != NULL && !is_same && edition_capability_counts(to, key))
             add_sentence(out, after);
     }
 }

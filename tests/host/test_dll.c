@@ -247,7 +247,8 @@ static const struct {
     { "loads: [ole32]\n",
       "p.yaml:1:8: error: one of these imports user32, and the program does not" },
     { "loads: [user32]\nstartup: [ create-menu, load-library: user32 ]\n",
-      "p.yaml:2:12: error: create-menu needs \"imports: [user32]\"" },
+      "p.yaml:2:12: error: create-menu needs \"imports: [user32]\", or \"loads: [user32]\" and before "
+      "it \"load-library: user32\"" },
     { "loads: [user32, ole32]\n",
       "p.yaml:1:8: error: one of these imports user32, and the program does not" },
     { "imports: [user32]\nloads: [ole33]\n", "p.yaml:2:9: error: no DLL has the name \"ole33\"" },

@@ -282,6 +282,26 @@ START_TEST(test_edition_features_differ)
 }
 END_TEST
 
+/* Where parts of session space have no places nothing is said of how they lie to each other. */
+START_TEST(test_edition_capabilities_of_order_count_where_there_is_one)
+{
+    static const struct {
+        const char *edition;
+        gboolean counts;
+    } rows[] = {
+        { "server2003-sp2", TRUE }, { "win7-x64", TRUE }, { "vista-rtm-x86", FALSE },
+        { "win10-x86", FALSE },     { "win2000", FALSE },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Edition) edition = load(rows[i].edition);
+        ck_assert_int_eq(edition_capability_counts(edition, "pool-above-view"), rows[i].counts);
+        ck_assert_int_eq(edition_capability_counts(edition, "split-session-space"), rows[i].counts);
+        ck_assert(edition_capability_counts(edition, "views-in-units"));
+    }
+}
+END_TEST
+
 START_TEST(test_edition_settings_reach_the_boot_block)
 {
     g_autoptr(Edition) edition = load("xp-sp3");
@@ -587,6 +607,7 @@ static const struct suite_test tests[] = {
     { &test_edition_of_64_bit_windows_7_has_the_published_numbers },
     { &test_editions_of_64_bits_after_7_have_the_published_sizes },
     { &test_edition_features_differ },
+    { &test_edition_capabilities_of_order_count_where_there_is_one },
     { &test_edition_settings_reach_the_boot_block },
     { &test_edition_memory_has_bounds },
     { &test_edition_cells_have_sources },

@@ -70,6 +70,10 @@ typedef enum {
 /* The key of the capability of this number, with its subject; NULL behind the last. */
 const char *edition_capability(guint number, EditionSubject *subject);
 
+/* Whether it says anything of this edition: of where parts of session space lie to each other only
+ * where they have places. */
+gboolean edition_capability_counts(const Edition *edition, const char *key);
+
 /* What holds where a capability has this value, as cells have it; NULL: nothing is known of it. */
 const char *edition_capability_sentence(const char *key, const char *value);
 /* configs/services/NAME.yaml: what a plain installation starts. Of an edition that has none of its

@@ -50,6 +50,20 @@ edition_capability(guint number, EditionSubject *subject)
     return capabilities[number].key;
 }
 
+gboolean
+edition_capability_counts(const Edition *edition, const char *key)
+{
+    static const char *const of_order[] = {
+#define CAPABILITY(name, key, subject, with, without)
+#define CAPABILITY_OF_ORDER(key) key,
+#include "abi/capabilities.def"
+#undef CAPABILITY
+        NULL
+    };
+
+    return !g_strv_contains(of_order, key) || abi_is_session_ordered(edition->boot.capabilities);
+}
+
 const char *
 edition_capability_sentence(const char *key, const char *value)
 {

@@ -75,6 +75,20 @@ check_arguments(ActionList *list,
     return TRUE;
 }
 
+/* What would give it user32: a DllMain can load nothing, a program may do it before. */
+static gboolean
+fail_without_user32(const ActionList *list, const YamlNode *key, GError **error)
+{
+    const char *name = yaml_node_text(key);
+
+    if (list->loads == NULL)
+        return yaml_fail(key, YAML_ERROR_VALUE, error, "%s needs \"imports: [user32]\"", name);
+    return yaml_fail(key, YAML_ERROR_VALUE, error,
+                     "%s needs \"imports: [user32]\", or \"loads: [user32]\" and before it "
+                     "\"load-library: user32\"",
+                     name);
+}
+
 static gboolean
 read_action(ActionList *list, const YamlNode *item, guint flags, GError **error)
 {
@@ -98,8 +112,7 @@ read_action(ActionList *list, const YamlNode *item, guint flags, GError **error)
     }
     if (!program_action_kind(action.op)->is_without_user32 && !list->has_user32) {
         program_action_clear(&action);
-        return yaml_fail(key, YAML_ERROR_VALUE, error, "%s needs \"imports: [user32]\"",
-                         yaml_node_text(key));
+        return fail_without_user32(list, key, error);
     }
     action_list_add(list, &action);
     return TRUE;
