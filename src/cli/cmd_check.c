@@ -20,9 +20,9 @@
 #define CHECKED_KINDS    (SHIPPED_SCENARIOS | SHIPPED_REGISTRIES)
 
 static GPtrArray *
-check_scenario_file(const char *path, char **set, GError **error)
+check_scenario_file(const char *path, const char *edition, char **set, GError **error)
 {
-    const struct scenario_options options = { .set = set };
+    const struct scenario_options options = { .edition = (char *)edition, .set = set };
     g_autoptr(Scenario) scenario = scenario_open(&options, path, error);
     return scenario == NULL ? NULL : check_scenario(scenario, error);
 }
@@ -35,7 +35,7 @@ check_regular(const char *path, const char *edition, RegistryAs as, char **set, 
     case FILE_PROGRAM:
         return check_program(path, error);
     case FILE_SCENARIO:
-        return check_scenario_file(path, set, error);
+        return check_scenario_file(path, edition, set, error);
     case FILE_BOOT_INI:
         return check_boot_ini(path, error);
     case FILE_REGISTRY:
@@ -66,7 +66,7 @@ stream_registry(const char *name, const guint8 *bytes, gsize length, GError **er
 static GPtrArray *
 check_stream(const char *path, const char *edition, RegistryAs as, char **set, GError **error)
 {
-    const ScenarioOverrides overrides = { .set = (const char *const *)set };
+    const ScenarioOverrides overrides = { .edition = edition, .set = (const char *const *)set };
     g_autofree guint8 *bytes = NULL;
     g_autoptr(GError) problem = NULL;
     gsize length = 0;
@@ -178,7 +178,8 @@ cmd_check(int argc, char **argv)
     gboolean as_json = FALSE;
     const GOptionEntry entries[] = {
         { "edition", 0, 0, G_OPTION_ARG_STRING, &edition,
-          "Judge a registry file by this edition (the one it names, else " EDITION_DEFAULT ")",
+          "Judge by this edition (a registry file the one it names, else " EDITION_DEFAULT
+          "; a scenario its own)",
           "NAME" },
         REGISTRY_AS_OPTION(&options),
         SET_OPTION(&options),

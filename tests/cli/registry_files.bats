@@ -399,3 +399,32 @@ END
     says stderr "--events would overwrite of a server.ini"
     cmp before "of a server.ini"
 }
+
+@test "a system with a boot store has elements in place of switches, wherever options come from" {
+    variant '{ edition: vista-sp1-x86, boot-options: [increaseuserva=2900, pae=ForceEnable] }' store.yaml
+    deskheap 0 layout --quiet store.yaml
+    says output ", increaseuserva 2900 split, page tables with PAE"
+    says output "increaseuserva=2900"
+    deskheap 0 shell -c "save saved.yaml" --boot-options "increaseuserva=2560" store.yaml
+    grep -F 'boot-options: [increaseuserva=2560]' saved.yaml
+    deskheap 2 run --boot-options /3GB store.yaml
+    says stderr "there it is increaseuserva=3072"
+    printf '[boot loader]\r\ndefault=c:\\w\r\n[operating systems]\r\nc:\\w="x" /3GB\r\n' >server.ini
+    deskheap 2 run --boot-options server.ini store.yaml
+    says stderr "server.ini:4:10: error: /3GB is a switch of boot.ini"
+    variant '{ edition: server2003-sp2 }' ini.yaml
+    deskheap 2 run --boot-options increaseuserva=3072 ini.yaml
+    says stderr "there it is /3GB"
+    deskheap 0 init --edition win7-x86 new.yaml
+    grep -F '# boot-options: [increaseuserva=3072]' new.yaml
+}
+
+@test "check judges a scenario by the edition that it is told" {
+    variant '{ edition: server2003-sp2 }' s.yaml
+    deskheap 0 check --set NonPagedPoolLimit=64 s.yaml
+    says output "NonPagedPoolLimit does nothing here"
+    deskheap 0 check --edition win7-x86 --set NonPagedPoolLimit=4000 s.yaml
+    says output "2048 is the most there can be"
+    deskheap 2 check --edition win77 s.yaml
+    says output 'unknown edition "win77"'
+}
