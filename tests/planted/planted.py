@@ -14,8 +14,9 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lint"))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "lint"), str(pathlib.Path(__file__).resolve().parents[1])]
 
+import one_in
 import tree
 
 # rule: what is not so any more; test: a scenario that is played, or a test program of this build and its arguments.
@@ -191,13 +192,13 @@ FAULTS = (
 class Copy:
     """The tree, built without a PC."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, faults):
         self.root = folder
         for path in tree.files():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(tree.ROOT / path, folder / path)
         self.said("meson", "setup", "build", "-Dguest=disabled", "-Doptimization=0", "-Ddebug=false")
-        self.programs = sorted({self.program(fault.test) for fault in FAULTS})
+        self.programs = sorted({self.program(fault.test) for fault in faults})
 
     def said(self, *command):
         """(exit code, what is written); data and programs are the copy's."""
@@ -260,18 +261,19 @@ def main():
     if sys.argv[1:] == ["--places"]:
         tree.finish(places(), f"{len(FAULTS)} faults have their place")
         return
+    faults = one_in.part(FAULTS, "fault", 1)
     with tempfile.TemporaryDirectory(prefix="deskheap-planted-") as name:
-        copy = Copy(pathlib.Path(name))
+        copy = Copy(pathlib.Path(name), faults)
         complaints = [copy.build(*copy.programs)]
-        for test in sorted({fault.test for fault in FAULTS}):
+        for test in sorted({fault.test for fault in faults}):
             for wide in plays_of(test) if not complaints[0] else ():
                 code, text = copy.play(test, *wide)
                 if code != 0:
                     complaints.append(f"as it stands: exit code {code} of {' '.join((*test, *wide))}\n{text}")
         complaints = [complaint for complaint in complaints if complaint]
         if not complaints:
-            complaints = [complaint for fault in FAULTS if (complaint := judge(copy, fault))]
-    tree.finish(complaints, f"{len(FAULTS)} faults planted")
+            complaints = [complaint for fault in faults if (complaint := judge(copy, fault))]
+    tree.finish(complaints, f"{len(faults)} faults planted")
 
 
 if __name__ == "__main__":
