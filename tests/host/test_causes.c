@@ -259,9 +259,8 @@ static const Row rows[] = {
       "may help, or fewer threads.",
       NULL, TRUE },
     { GATE_SYSTEM_PTES,
-      HEAD
-      "vista-sp1-x86, boot-options: [/3GB, /USERVA=3008], set: { SystemPtesLimit: 72 }" BODY SERVICE
-      "  - create-thread: { in: g, count: 9000 }\n",
+      HEAD "vista-sp1-x86, boot-options: [increaseuserva=3008], set: { SystemPtesLimit: 72 }" BODY
+          SERVICE "  - create-thread: { in: g, count: 9000 }\n",
       "A larger SystemPtesLimit (now 72 MB), or none, may help. Fewer threads help.", NULL, TRUE },
     { GATE_USER_HANDLE_QUOTA,
       SERVER "set: { USERProcessHandleQuota: 250 }" BODY SERVICE

@@ -541,7 +541,7 @@ START_TEST(test_registry_lint_knows_what_does_nothing)
           "PagedPoolLimit does nothing here: this system has no limits of addresses" },
         { "win7-x64", "", { "SystemPtesLimit=64" }, "limit-unused", "no limits of addresses" },
         { "vista-sp1-x86",
-          "/3GB, /USERVA=3008",
+          "increaseuserva=3008",
           { "SystemPages=20000" },
           "system-pages-unused",
           "SystemPages does nothing here: addresses of system PTEs are taken as needed" },
