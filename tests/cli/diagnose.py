@@ -69,7 +69,7 @@ SHIPPED_ROWS = {
     "boot/little-memory": ("commit-limit", None, OTHER, ALONE),
     "cases/automation-jobs": ("desktop-heap-full", None, HEAP, ALONE),
     "cases/application-pools": ("session-view-space-full", None, HEAP, ALONE),
-    "cases/console-children": ("desktop-heap-full", None, HEAP, ALONE),
+    "cases/console-children": ("no-console", "desktop-heap-full", HEAP, ALONE),
     "cases/kb949296": ("desktop-heap-full", None, HEAP, ALONE),
     "services/known-by-its-cost": ("desktop-heap-full", None, HEAP, ALONE),
     "cases/ninety-services": ("session-view-space-full", None, HEAP, ALONE),

@@ -255,7 +255,7 @@ REG
 @test "a row below what an empty desktop needs is said, and left" {
     sed 's/Disconnect 64 4.0/Disconnect 64 2.0/' "$FILES/collapsed.txt" >low.txt
     imported low.txt
-    says stderr "low.txt:6:1: warning: WinSta0\\Disconnect needs 2664 bytes with nothing in it but what must be there, and the table has 2.0 % of 64 KB: it is left as it is"
+    says stderr "low.txt:6:1: warning: WinSta0\\Disconnect needs 2680 bytes with nothing in it but what must be there, and the table has 2.0 % of 64 KB: it is left as it is"
     says output "{ desktop: 'WinSta0\\Disconnect', heap: 64 KB }"
 }
 

@@ -216,10 +216,12 @@ static const Limit queue = { "set: { USERPostMessageLimit: 100 }",
 static const Limit commit = {
     "memory: 24 MiB, page-file: 0 MiB", P Q, FILL_POOL, GATE_COMMIT_LIMIT, 0, OWN_POOL, ""
 };
-/* The same, and a heap that wants one page more. */
+/* The same, and a heap that wants one page more: a menu's handle may want one first, a class has
+ * none. */
 static const Limit heap_commit = { "memory: 24 MiB, page-file: 0 MiB",
                                    P Q,
-                                   FILL_POOL "  - create-menu: { in: q, count: 2000 }\n",
+                                   FILL_POOL "  - create-menu: { in: q, count: 2000 }\n"
+                                             "  - register-class: { in: q, name: c, count: 500 }\n",
                                    GATE_COMMIT_LIMIT,
                                    0,
                                    OWN_POOL,

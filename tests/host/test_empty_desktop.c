@@ -24,7 +24,7 @@ static const PagePart table = {
 #define NAME         8 /* "#32769", "Message", and as short a name for a further class */
 
 typedef enum { SOME_CUT, ALL_CUT, ALL_ROUNDED } Printing;
-/* BUT_NUMBERS: "#32769" is a number, and has no block, as editions with names have it. */
+/* BUT_NUMBERS: "#32769" is a number, and has no block, as editions have it. */
 typedef enum { NO_NAMES, ALL_NAMES, NAMES_BUT_NUMBERS } NamesInHeap;
 
 typedef struct {
@@ -39,14 +39,17 @@ typedef struct {
 } Hypothesis;
 
 static const Hypothesis hypotheses[] = {
-    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, NO_NAMES, SOME_CUT },
+    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, NAMES_BUT_NUMBERS,
+      SOME_CUT },
+    { "the same", 3, FALSE, FALSE, 0xA0, NO_NAMES, SOME_CUT },
     { "the same", 3, FALSE, FALSE, 0xA4, NO_NAMES, SOME_CUT },
-    { "the same", 3, FALSE, FALSE, 0xA0, NAMES_BUT_NUMBERS, SOME_CUT },
-    { "the same", 3, FALSE, FALSE, 0xA0, NO_NAMES, ALL_CUT },
-    { "the same, each class before its window", 3, FALSE, FALSE, 0xA0, NO_NAMES, SOME_CUT, TRUE },
-    { "2 + 1 + 1, the fourth with a class", 3, FALSE, TRUE, 0xA0, NO_NAMES, SOME_CUT },
+    { "the same", 3, FALSE, FALSE, 0xA4, NAMES_BUT_NUMBERS, SOME_CUT },
+    { "the same", 3, FALSE, FALSE, 0xA0, ALL_NAMES, SOME_CUT },
+    { "the same", 3, FALSE, FALSE, 0xA0, NAMES_BUT_NUMBERS, ALL_CUT },
+    { "the same, each class before its window", 3, FALSE, FALSE, 0xA0, NAMES_BUT_NUMBERS, SOME_CUT,
+      TRUE },
+    { "2 + 1 + 1, the fourth with a class", 3, FALSE, TRUE, 0xA0, NAMES_BUT_NUMBERS, SOME_CUT },
     { "2 + 1 + 1, the third and fourth with classes", 3, TRUE, TRUE, 0xA0, ALL_NAMES, ALL_ROUNDED },
-    { "2 + 1 + 1, the further ones without a class", 3, FALSE, FALSE, 0xA0, ALL_NAMES, SOME_CUT },
     { "2, and a tooltip with its class on interactive ones", 2, FALSE, TRUE, 0xA4, NO_NAMES,
       ALL_ROUNDED },
 };

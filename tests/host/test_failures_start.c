@@ -14,7 +14,7 @@ static const Limit nothing = {
 /* Room for a box, and for no console. */
 static const Limit nearly_full = { "set: { SharedSection: '1024,512,128' }",
                                    P Q,
-                                   FILL_HEAP("q") "  - destroy-window: { in: q, count: 16 }\n",
+                                   FILL_HEAP("q") "  - destroy-window: { in: q, count: 17 }\n",
                                    GATE_DESKTOP_HEAP,
                                    0,
                                    0,

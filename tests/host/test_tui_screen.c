@@ -54,7 +54,7 @@ START_TEST(test_tui_screen_of_a_full_heap)
         has(&played, rows, columns, "n", "\n0xC0000142 STATUS_DLL_INIT_FAILED (desktop-heap-full)");
         has(&played, rows, columns, "n", " 512 KB 100.0 %");
         has(&played, rows, columns, "n", "000000 HW");
-        has(&played, rows, columns, "n", "used 524288 of 524288, most 524288");
+        has(&played, rows, columns, "n", "used 524224 of 524288, most 524224");
         has(&played, rows, columns, "n Tab Tab End ArrowLeft", "W window, handle 0x");
         has(&played, rows, columns, "n Tab Tab End ArrowLeft", "176 bytes, 164 aske");
         has(&played, rows, columns, "n Tab Tab End ArrowLeft", "owner greedy (pupil.exe, pid");
