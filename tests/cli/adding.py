@@ -17,8 +17,10 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lint"))
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "lint")]
 
+import one_in
 import tree
 
 ROW = re.compile(r"^\| (?P<what>[^|]+) \| (?P<count>\d+) \| (?P<files>[^|]+) \|$", re.MULTILINE)
@@ -510,7 +512,10 @@ def main():
             all_touched |= copy.touched
         kinds = {what for what, _ in ADDITIONS}
         complaints += [f"{what}: docs/hacking.md has a row for it, and nothing adds one here" for what in rows if what not in kinds]
-        complaints += runs(copy.root, build(copy.root), all_touched)
+        if one_in.one_in() > 1:
+            print("not built: that takes a second build of the tree, and make ci does it")
+        else:
+            complaints += runs(copy.root, build(copy.root), all_touched)
     tree.finish(complaints, f"{len(kinds)} kinds added to a copy, {len(all_touched)} files touched")
 
 

@@ -261,19 +261,22 @@ def main():
     if sys.argv[1:] == ["--places"]:
         tree.finish(places(), f"{len(FAULTS)} faults have their place")
         return
-    faults = one_in.part(FAULTS, "fault", 1)
+    if one_in.one_in() > 1:
+        print("not planted: that takes a second build of the tree, and make ci does it")
+        tree.finish(places(), f"{len(FAULTS)} faults have their place")
+        return
     with tempfile.TemporaryDirectory(prefix="deskheap-planted-") as name:
-        copy = Copy(pathlib.Path(name), faults)
+        copy = Copy(pathlib.Path(name), FAULTS)
         complaints = [copy.build(*copy.programs)]
-        for test in sorted({fault.test for fault in faults}):
+        for test in sorted({fault.test for fault in FAULTS}):
             for wide in plays_of(test) if not complaints[0] else ():
                 code, text = copy.play(test, *wide)
                 if code != 0:
                     complaints.append(f"as it stands: exit code {code} of {' '.join((*test, *wide))}\n{text}")
         complaints = [complaint for complaint in complaints if complaint]
         if not complaints:
-            complaints = [complaint for fault in faults if (complaint := judge(copy, fault))]
-    tree.finish(complaints, f"{len(faults)} faults planted")
+            complaints = [complaint for fault in FAULTS if (complaint := judge(copy, fault))]
+    tree.finish(complaints, f"{len(FAULTS)} faults planted")
 
 
 if __name__ == "__main__":
