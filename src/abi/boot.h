@@ -57,6 +57,8 @@ enum abi_boot_option {
 /* What /USERVA takes, KB833721, and increaseuserva: Microsoft, "BCDEdit /set". */
 #define ABI_USERVA_MIN_MB 2048u
 #define ABI_USERVA_MAX_MB 3072u
+/* Borders of the address map lie at multiples of it: what one page table maps, and with PAE two. */
+#define ABI_MAP_GRAIN_BYTES (4 * (dh_u64)DH_MB)
 
 /* What an edition does or has: bits of a word. */
 enum abi_capability_index {
@@ -349,9 +351,8 @@ abi_boot_map(const struct abi_boot *boot)
 static inline dh_u64
 abi_boot_system_start(const struct abi_boot *boot)
 {
-    const dh_u64 span = 4 * DH_MB;
     const struct abi_address_map *map = abi_boot_map(boot);
-    dh_u64 start = DH_ROUND_UP((dh_u64)boot->userva_mb * DH_MB, span);
+    dh_u64 start = DH_ROUND_UP((dh_u64)boot->userva_mb * DH_MB, ABI_MAP_GRAIN_BYTES);
     bool is_said = (boot->options & (ABI_OPTION_USERVA | ABI_OPTION_INCREASEUSERVA)) != 0;
     return abi_boot_is_3gb(boot) && is_said && start != 0 && start < map->system_start
                ? start

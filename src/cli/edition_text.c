@@ -48,7 +48,7 @@ print_head(GString *out, const Edition *edition)
 }
 
 static void
-add_cell(TextTable *table, const Cell *cell)
+add_cell(TextTable *table, const Edition *edition, const Cell *cell)
 {
     g_autofree char *place = edition_cell_place(cell);
 
@@ -58,7 +58,7 @@ add_cell(TextTable *table, const Cell *cell)
     text_table_cell(table, "%s", place);
     text_table_cell(table, "%s", cell->source);
     text_table_end_row(table);
-    if (strcmp(cell->section, "capabilities") == 0)
+    if (strcmp(cell->section, "capabilities") == 0 && edition_capability_counts(edition, cell->key))
         add_below(table, edition_capability_sentence(cell->key, cell->value));
     add_below(table, cell->note);
 }
@@ -78,7 +78,7 @@ edition_print(GString *out, const Edition *edition)
         if (strcmp(cell->section, section) != 0)
             text_table_line(table, "\n%s\n", cell->section);
         section = cell->section;
-        add_cell(table, cell);
+        add_cell(table, edition, cell);
     }
     text_table_print(table, out);
 }

@@ -7,6 +7,7 @@
 #include "host/text/number.h"
 #include "host/text/printable.h"
 #include "host/text/text_table.h"
+#include "host/view/views.h"
 #include "host/words/region.h"
 #include "host/words/region_use.h"
 
@@ -189,6 +190,16 @@ add_memory(const Why *why)
         add_row(why, "memory", size, "given", "the scenario", "the machine that is asked for");
 }
 
+/* What divides addresses between programs and the kernel is asked for at the start. */
+static void
+add_split(const Why *why, const SnapshotRegion *region)
+{
+    g_autofree char *option =
+        region->rule == RULE_3GB ? g_strdup("/3GB") : layout_origin(region, &why->record->boot);
+
+    add_row(why, "boot option", option, "given", "the scenario", "the machine that is asked for");
+}
+
 static void
 add_region(const Why *why, const SnapshotRegion *region)
 {
@@ -204,6 +215,8 @@ add_region(const Why *why, const SnapshotRegion *region)
         add_dword(why, limit);
     if (region->rule == RULE_MEMORY || region->kind == REGION_PFN_DATABASE)
         add_memory(why);
+    if (region->rule == RULE_3GB || region->rule == RULE_SPLIT)
+        add_split(why, region);
     if (*region_rule_source(region->rule) != '\0')
         add_row(why, "rule", region_rule_word(region->rule), region_rule_confidence(region->rule),
                 "", region_rule_source(region->rule));

@@ -77,6 +77,13 @@ REG
     printf '[boot loader]\r\ndefault=c:\\w\r\n[operating systems]\r\nc:\\w="XP" /3BG\r\n' >wrong.txt
     deskheap 2 import wrong.txt
     says stderr 'wrong.txt:4:11: error: unknown boot option "/3BG"'
+
+    printf '[boot loader]\r\ndefault=c:\\w\r\n[operating systems]\r\nc:\\w="7" /PAE /3GB\r\n' >wrong.txt
+    deskheap 2 import wrong.txt --edition win7-x86
+    says stderr 'wrong.txt:4:15: error: /3GB is a switch of boot.ini, and this system has a boot store (bcdedit)'
+    sed -i 's, /3GB,,' wrong.txt
+    imported wrong.txt --edition win7-x86
+    says output "  boot-options: [pae=ForceEnable]"
 }
 
 @test "what sc query and tasklist /svc print" {

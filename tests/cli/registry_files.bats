@@ -405,6 +405,10 @@ END
     deskheap 0 layout --quiet store.yaml
     says output ", increaseuserva 2900 split, page tables with PAE"
     says output "increaseuserva=2900"
+    deskheap 0 layout --why store.yaml
+    [ "$(grep -A1 '^user space at' <<<"$output" | grep -c 'boot option  *increaseuserva=2900 ')" = 1 ]
+    deskheap 0 layout --quiet --boot-options "pae=ForceEnable pae=ForceDisable nx=OptIn" store.yaml
+    says output ", 2 GB split, page tables without PAE"
     deskheap 0 shell -c "save saved.yaml" --boot-options "increaseuserva=2560" store.yaml
     grep -F 'boot-options: [increaseuserva=2560]' saved.yaml
     deskheap 2 run --boot-options /3GB store.yaml
@@ -415,6 +419,8 @@ END
     variant '{ edition: server2003-sp2 }' ini.yaml
     deskheap 2 run --boot-options increaseuserva=3072 ini.yaml
     says stderr "there it is /3GB"
+    deskheap 0 layout --why --boot-options "/3GB /USERVA=2900" ini.yaml
+    [ "$(grep -A1 '^user space at' <<<"$output" | grep -c 'boot option  *\/USERVA=2900 ')" = 1 ]
     deskheap 0 init --edition win7-x86 new.yaml
     grep -F '# boot-options: [increaseuserva=3072]' new.yaml
 }

@@ -36,8 +36,13 @@ START_TEST(test_boot_options_of_a_store)
         { BOOT_LOADER_STORE, "/PAE", "pae=ForceEnable", NULL },
         { BOOT_LOADER_STORE, "PAE=forcedisable", "pae=ForceDisable", NULL },
         { BOOT_LOADER_STORE, "/MAXMEM=512", "/MAXMEM=512", NULL },
+        { BOOT_LOADER_STORE, "/pae=ForceEnable", "pae=ForceEnable", NULL },
+        { BOOT_LOADER_STORE, "pae=default", "", NULL },
+        { BOOT_LOADER_STORE, "nx=OptIn", "", NULL },
+        { BOOT_LOADER_STORE, "sos=Yes", "", NULL },
         { BOOT_LOADER_STORE, "pae=Off", NULL,
-          "\"Off\" is no value of it (known: pae=ForceEnable, pae=ForceDisable)" },
+          "\"Off\" is no value of it (known: pae=ForceEnable, pae=ForceDisable, or Default)" },
+        { BOOT_LOADER_STORE, "nx", NULL, "nx needs something behind it, after an equals sign" },
         { BOOT_LOADER_STORE, "increaseuserva=3073", NULL,
           "increaseuserva takes megabytes from 2048 to 3072, as in increaseuserva=3072" },
         { BOOT_LOADER_STORE, "increaseuserva", NULL, "increaseuserva takes megabytes" },
@@ -50,7 +55,12 @@ START_TEST(test_boot_options_of_a_store)
         { BOOT_LOADER_INI, "increaseuserva=2900", NULL,
           "increaseuserva is an element of a boot store, and this system has a boot.ini: there it "
           "is /3GB, for fewer megabytes with /USERVA=n beside it" },
-        { BOOT_LOADER_INI, "pae=ForceEnable", NULL, "nothing stands behind /PAE" },
+        { BOOT_LOADER_INI, "pae=ForceEnable", NULL,
+          "pae=ForceEnable is an element of a boot store, and this system has a boot.ini: there it "
+          "is /PAE" },
+        { BOOT_LOADER_INI, "nx=OptIn", NULL, "there it is /NOEXECUTE" },
+        { BOOT_LOADER_INI, "testsigning=on", NULL, "and this system has a boot.ini" },
+        { BOOT_LOADER_INI, "/SOS=Yes", NULL, "nothing stands behind /SOS" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -63,6 +73,28 @@ START_TEST(test_boot_options_of_a_store)
         ck_assert_str_eq(text, is_taken ? rows[i].text : "");
         if (!is_taken)
             ck_assert_msg(strstr(error->message, rows[i].message) != NULL, "%s", error->message);
+    }
+}
+END_TEST
+
+/* An element has one value, the last that it was set to. */
+START_TEST(test_boot_options_of_one_element)
+{
+    static const struct {
+        const char *words[3];
+        const char *text;
+    } rows[] = {
+        { { "pae=ForceEnable", "pae=ForceDisable" }, "pae=ForceDisable" },
+        { { "pae=ForceDisable", "/PAE" }, "pae=ForceEnable" },
+        { { "increaseuserva=2900", "pae=ForceEnable", "pae=Default" }, "increaseuserva=2900" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        BootOptions options = { .loader = BOOT_LOADER_STORE };
+        for (gsize j = 0; j < G_N_ELEMENTS(rows[i].words) && rows[i].words[j] != NULL; j++)
+            ck_assert(boot_options_add(&options, rows[i].words[j], NULL));
+        g_autofree char *text = boot_options_text(&options);
+        ck_assert_str_eq(text, rows[i].text);
     }
 }
 END_TEST
@@ -173,6 +205,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_boot_options_add },
     { &test_boot_options_of_a_store },
+    { &test_boot_options_of_one_element },
     { &test_boot_options_take_memory_away },
     { &test_boot_options_refused },
     { &test_boot_options_read },

@@ -134,7 +134,8 @@ def main():
     wanted = {("edition", name) for name in EDITIONS} | {(what, name) for what, names in known.items() for name in names}
     if wanted - has:
         print("no shipped scenario has: " + ", ".join(f"{what} {name}" for what, name in sorted(wanted - has)))
-    sys.exit(max(codes))
+    # A program that a signal ended has a negative code.
+    sys.exit(next((max(code, 1) for code in codes if code != 0), 0))
 
 
 if __name__ == "__main__":

@@ -270,6 +270,24 @@ take_axes(SweepPlan *plan, const GPtrArray *axes, GError **error)
     return TRUE;
 }
 
+/* A value that no system of the scenario takes would end the run of the plan. Each is tried by
+ * itself: what of it counts beside others is for the run to see. */
+static gboolean
+try_values(const ScenarioVariant *variant, const SweepAxis *axis, GError **error)
+{
+    for (guint i = 0; i < axis->values->len; i++) {
+        KnobSetting setting = { axis->knob, g_array_index(axis->values, guint32, i) };
+        g_autoptr(GError) problem = NULL;
+        g_autoptr(ScenarioVariant) with = scenario_variant_with(variant, &setting, 1, &problem);
+        if (with != NULL)
+            continue;
+        printable_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS, "--axis %s: %s (value %u)",
+                        knob_key(axis->knob), problem->message, setting.value);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static void
 fill_ids(SweepPlan *plan)
 {
@@ -292,6 +310,9 @@ sweep_plan_make(const Scenario *scenario,
     plan->system = hash_of(scenario, variant, error);
     if (plan->system == NULL || !take_axes(plan, axes, error))
         return NULL;
+    for (guint i = 0; i < axes->len; i++)
+        if (!try_values(variant, axes->pdata[i], error))
+            return NULL;
     plan->hash = sweep_plan_digest(plan);
     fill_ids(plan);
     return g_steal_pointer(&plan);

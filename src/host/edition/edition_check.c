@@ -175,7 +175,7 @@ check_ranges(const Edition *edition,
 static gboolean
 check_window(const CellFile *file, const char *section, const Range *window, GError **error)
 {
-    static const guint64 table = 4 * DH_MB;
+    static const guint64 table = ABI_MAP_GRAIN_BYTES;
 
     if (window->start % table != 0 || window->end % table != 0)
         return yaml_fail(
@@ -295,7 +295,7 @@ check_shared_range(const Edition *edition,
                    const struct abi_address_map *map,
                    GError **error)
 {
-    static const guint64 table = 4 * DH_MB;
+    static const guint64 table = ABI_MAP_GRAIN_BYTES;
 
     if (!abi_is_session_dynamic(edition->boot.capabilities))
         return TRUE;
@@ -327,7 +327,7 @@ check_map(const Edition *edition,
                          error,
                          "user-end must be a multiple of 1000h above 0x%s and at most system-start",
                          address_text(edition->boot.address_bits, USER_PAGE_VA).text);
-    if (map->system_start % (4 * DH_MB) != 0)
+    if (map->system_start % ABI_MAP_GRAIN_BYTES != 0)
         return yaml_fail(cell_file_value(file, section, "system-start"), YAML_ERROR_VALUE, error,
                          "this must be a multiple of 4 MB (400000h), a page table's span");
     Range windows[2];

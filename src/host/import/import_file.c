@@ -74,10 +74,12 @@ read_registry(
 static gboolean
 read_boot_ini(Imported *imported, SourceText *source, GError **error)
 {
-    if (imported->has_boot_ini)
+    BootOptions options = { .loader = BOOT_LOADER_INI };
+
+    if (imported->boot_ini != NULL)
         return imported_fail(source, IMPORT_ERROR_KIND, "a second boot.ini", error);
-    imported->has_boot_ini = TRUE;
-    return boot_ini_read(&imported->boot_options, source, error);
+    imported->boot_ini = source_text_ref(source);
+    return boot_ini_read(&options, source, error);
 }
 
 static gboolean

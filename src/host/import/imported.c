@@ -501,6 +501,7 @@ imported_free(Imported *imported)
     if (imported == NULL)
         return;
     g_ptr_array_unref(imported->files);
+    g_clear_pointer(&imported->boot_ini, source_text_unref);
     reg_file_free(imported->registry);
     g_hash_table_unref(imported->services_by_name);
     g_ptr_array_unref(imported->services);

@@ -6,7 +6,6 @@
  */
 #pragma once
 
-#include "host/registry/boot_options.h"
 #include "host/registry/registry.h"
 #include "host/text/finding.h"
 #include "host/text/source_text.h"
@@ -108,9 +107,8 @@ typedef struct {
     RegFile *registry;        /* NULL: none was given; the one with settings, if there are two */
     gboolean has_settings;    /* there was one with more than the key Services … */
     gboolean has_service_key; /* … and one with nothing else */
-    gboolean has_boot_ini;
-    BootOptions boot_options;     /* what a boot.ini says */
-    GPtrArray *services;          /* ImportedService, in the order of their first places */
+    SourceText *boot_ini;     /* NULL: none was given; its switches could be read */
+    GPtrArray *services;      /* ImportedService, in the order of their first places */
     GHashTable *services_by_name; /* name in small letters -> the same, borrowed */
     guint services_named;         /* also those left out and beyond the most there may be */
     GPtrArray *processes;         /* ImportedProcess; of the services, when all files are read */

@@ -3,6 +3,7 @@
 #include "host/import/replay_plan.h"
 
 #include "host/inspect/snapshot.h"
+#include "host/registry/boot_ini.h"
 #include "host/registry/reg_file.h"
 #include "host/words/account.h"
 #include "host/words/desktop_path.h"
@@ -388,6 +389,17 @@ find_homeless(Plan *plan, GHashTable *taken)
             g_ptr_array_add(plan->homeless, plan->imported->processes->pdata[i]);
 }
 
+/* Of a system that has a boot store, a switch that is none of its elements is refused where it
+ * stands. */
+static gboolean
+read_boot_options(Plan *plan, GError **error)
+{
+    const SourceText *source = plan->imported->boot_ini;
+
+    plan->boot_options.loader = edition_boot_loader(plan->edition);
+    return source == NULL || boot_ini_read(&plan->boot_options, source, error);
+}
+
 Plan *
 plan_new(Imported *imported, const char *edition, GError **error)
 {
@@ -403,7 +415,7 @@ plan_new(Imported *imported, const char *edition, GError **error)
     plan->homes = g_hash_table_new(NULL, NULL);
     plan->edition_name = g_strdup(edition);
     plan->edition = edition_load(edition, NULL, NULL, error);
-    if (plan->edition == NULL)
+    if (plan->edition == NULL || !read_boot_options(plan, error))
         return NULL;
     if (!(imported->registry != NULL ? copy_settings(plan, error) : infer_settings(plan, error)))
         return NULL;

@@ -60,11 +60,12 @@ typedef struct {
     Edition *edition;
     char *edition_name;
     gboolean is_edition_guessed;
-    GPtrArray *settings; /* char *: lines of a `set:` mapping */
-    GPtrArray *rows;     /* PlanRow, in the tables' order */
-    GPtrArray *seen;     /* SeenDesktop: of sessions with rows, in the order the tools have */
-    GPtrArray *made_up;  /* ImportedProcess: of stations of which no service is known */
-    GPtrArray *homeless; /* ImportedProcess: on no desktop of a table. Borrowed */
+    BootOptions boot_options; /* what a boot.ini says, as the edition has it */
+    GPtrArray *settings;      /* char *: lines of a `set:` mapping */
+    GPtrArray *rows;          /* PlanRow, in the tables' order */
+    GPtrArray *seen;          /* SeenDesktop: of sessions with rows, in the order the tools have */
+    GPtrArray *made_up;       /* ImportedProcess: of stations of which no service is known */
+    GPtrArray *homeless;      /* ImportedProcess: on no desktop of a table. Borrowed */
     /* Number of a session -> PlanRow: where programs start that fill others, the one with most
      * room. */
     GHashTable *homes;

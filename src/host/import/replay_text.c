@@ -405,9 +405,9 @@ append_expected_session(GString *out, const Plan *plan, const ListedSession *ses
 
 /* Switches that do nothing here are not told. */
 static void
-append_boot_options(GString *out, const Imported *imported)
+append_boot_options(GString *out, const Plan *plan)
 {
-    g_autofree char *text = boot_options_text(&imported->boot_options);
+    g_autofree char *text = boot_options_text(&plan->boot_options);
     g_auto(GStrv) words = g_strsplit(text, " ", -1);
     g_autofree char *list = g_strjoinv(", ", words);
 
@@ -429,7 +429,7 @@ append_head(GString *out, const Plan *plan)
     }
     g_string_append_printf(out, ".\nsystem:\n  edition: %s%s\n", plan->edition_name,
                            plan->is_edition_guessed ? " # guessed" : "");
-    append_boot_options(out, imported);
+    append_boot_options(out, plan);
     if (plan->settings->len > 0)
         g_string_append(out, "  set:\n");
     for (guint i = 0; i < plan->settings->len; i++)

@@ -11,6 +11,9 @@
 
 #include <stddef.h>
 
+/* What an element of the boot store is set to that does as if it were not there. */
+#define ELEMENT_DEFAULT "Default"
+
 G_DEFINE_QUARK(boot - options - error - quark, boot_options_error)
 
 typedef enum { NOTHING, MAYBE, SOMETHING, MEGABYTES } Takes;
@@ -38,10 +41,13 @@ static const Switch switches[] = {
       min,     max,                                                                                \
       example, TRUE },
 #define BOOT_ORDINARY(name, takes) { name, BOOT_LOADER_ANY, "", takes, 0, 0, 0, 0, 0, FALSE },
+#define BOOT_ELEMENT(name, instead)                                                                \
+    { name, BOOT_LOADER_STORE, instead, SOMETHING, 0, 0, 0, 0, 0, FALSE },
 #include "host/registry/boot_switches.def"
 #undef BOOT_FLAG
 #undef BOOT_NUMBER
 #undef BOOT_ORDINARY
+#undef BOOT_ELEMENT
 };
 
 static guint32 *
@@ -119,17 +125,63 @@ add_number(BootOptions *options, const Switch *one, const char *number, GError *
     return TRUE;
 }
 
+/* `loader` is the one that has it. */
 static gboolean
-fail_loader(const Switch *one, GError **error)
+fail_loader(BootLoader loader, const char *name, const char *instead, GError **error)
 {
-    g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_LOADER,
-                one->loader == BOOT_LOADER_INI
-                    ? "%s%s is a switch of boot.ini, and this system has a boot store (bcdedit): "
-                      "there it is %s"
-                    : "%s%s is an element of a boot store, and this system has a boot.ini: there "
-                      "it is %s",
-                slash_of(one), one->name, one->instead);
+    const char *what = loader == BOOT_LOADER_INI
+                           ? "is a switch of boot.ini, and this system has a boot store (bcdedit)"
+                           : "is an element of a boot store, and this system has a boot.ini";
+
+    g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_LOADER, "%s %s%s%s", name, what,
+                *instead != '\0' ? ": there it is " : "", instead);
     return FALSE;
+}
+
+static gboolean
+fail_switch(const Switch *one, GError **error)
+{
+    g_autofree char *name = g_strconcat(slash_of(one), one->name, NULL);
+
+    return fail_loader(one->loader, name, one->instead, error);
+}
+
+/* "pae=" of "pae=ForceEnable": one element, of which a store has one value. */
+static gsize
+element_length(const Switch *one)
+{
+    return strcspn(one->instead, "=") + 1;
+}
+
+static void
+set_element(BootOptions *options, const Switch *set, guint32 flag)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
+        if (is_element(&switches[i], BOOT_LOADER_STORE) &&
+            strncmp(switches[i].instead, set->instead, element_length(set)) == 0)
+            options->flags &= ~switches[i].flag;
+    options->flags |= flag;
+}
+
+/* An element that is a switch of boot.ini, too. Whether `name` is one; then *is_taken says whether
+ * it is taken. */
+static gboolean
+try_element(
+    BootOptions *options, const Switch *one, const char *name, gboolean *is_taken, GError **error)
+{
+    gboolean is_default = g_ascii_strncasecmp(name, one->instead, element_length(one)) == 0 &&
+                          g_ascii_strcasecmp(name + element_length(one), ELEMENT_DEFAULT) == 0;
+
+    if (!is_default && g_ascii_strcasecmp(name, one->instead) != 0)
+        return FALSE;
+    if (options->loader == BOOT_LOADER_STORE) {
+        set_element(options, one, is_default ? 0 : one->flag);
+        *is_taken = TRUE;
+        return TRUE;
+    }
+    g_autofree char *instead = g_strconcat("/", one->name, NULL);
+    *is_taken = fail_loader(BOOT_LOADER_STORE, name, is_default ? "" : instead, error);
+    return TRUE;
 }
 
 /* A store's elements of such a name have values of their own. */
@@ -140,9 +192,10 @@ fail_element(const char *argument, GError **error)
 
     for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
         if (is_element(&switches[i], BOOT_LOADER_STORE))
-            g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", switches[i].instead);
+            g_string_append_printf(known, "%s, ", switches[i].instead);
     printable_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
-                    "\"%s\" is no value of it (known: %s)", argument, known->str);
+                    "\"%s\" is no value of it (known: %sor %s)", argument, known->str,
+                    ELEMENT_DEFAULT);
     return FALSE;
 }
 
@@ -153,16 +206,22 @@ add_switch(BootOptions *options, const Switch *one, const char *argument, GError
     gboolean is_empty = argument == NULL || *argument == '\0';
 
     if (!is_of(one, options->loader))
-        return fail_loader(one, error);
+        return fail_switch(one, error);
     if (is_element(one, options->loader) && argument != NULL)
         return fail_element(argument, error);
     if (one->takes == MEGABYTES)
         return add_number(options, one, is_empty ? "" : argument, error);
-    if ((one->takes == NOTHING && argument != NULL) || (one->takes == SOMETHING && is_empty)) {
+    if (is_element(one, options->loader)) {
+        set_element(options, one, one->flag);
+        return TRUE;
+    }
+    /* Elements of a store have values, which switches of such a name may not have. */
+    if ((one->takes == NOTHING && argument != NULL && options->loader == BOOT_LOADER_INI) ||
+        (one->takes == SOMETHING && is_empty)) {
         g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
-                    one->takes == NOTHING ? "nothing stands behind /%s"
-                                          : "/%s needs something behind it, after an equals sign",
-                    one->name);
+                    one->takes == NOTHING ? "nothing stands behind %s%s"
+                                          : "%s%s needs something behind it, after an equals sign",
+                    slash_of(one), one->name);
         return FALSE;
     }
     options->flags |= one->flag;
@@ -175,10 +234,12 @@ boot_options_add(BootOptions *options, const char *word, GError **error)
     const char *name = word + (*word == '/');
     gsize length = strcspn(name, "=:");
 
+    gboolean is_taken = FALSE;
+
     for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
-        if (is_element(&switches[i], options->loader) &&
-            g_ascii_strcasecmp(word, switches[i].instead) == 0)
-            return add_switch(options, &switches[i], NULL, error);
+        if (is_element(&switches[i], BOOT_LOADER_STORE) &&
+            try_element(options, &switches[i], name, &is_taken, error))
+            return is_taken;
     for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
         if (strlen(switches[i].name) == length &&
             g_ascii_strncasecmp(name, switches[i].name, length) == 0)

@@ -14,8 +14,6 @@
 #include "kernel/mm/mm_neighbours.h"
 #include "kernel/mm/shared_range.h"
 
-/* Session areas are whole page tables with either kind of page table. */
-#define AREA_ALIGN_MB 4u
 /* win32k is linked for an address 8 MB below the top: it must lie inside. */
 #define IMAGE_MIN_MB 8u
 /* MM_SESSION_SPACE lies in the last 64 KB of the structure area. */
@@ -76,7 +74,7 @@ room_mb(const struct abi_address_map *map, uint32_t system_view_mb, uint32_t res
 {
     uint32_t window_mb = (uint32_t)((map->session_top - map->session_floor) / DH_MB);
     uint32_t left = window_mb - minimum_u32(window_mb, system_view_mb + reserved_mb);
-    return left - left % AREA_ALIGN_MB;
+    return left - left % (uint32_t)(ABI_MAP_GRAIN_BYTES / DH_MB);
 }
 
 /* Whether views and pool have a window of their own. */
@@ -184,7 +182,7 @@ place_views_and_pool(struct kernel *k, const struct session_sizes *s, uint64_t t
 static void
 add_run(struct mm_layout *l, uint64_t start, uint64_t end)
 {
-    start &= ~((uint64_t)AREA_ALIGN_MB * DH_MB - 1);
+    start &= ~(ABI_MAP_GRAIN_BYTES - 1);
     l->session.run[l->session.count++] = (struct session_run){ start, end };
 }
 

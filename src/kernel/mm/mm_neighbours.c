@@ -6,9 +6,7 @@
  */
 #include "kernel/mm/mm_neighbours.h"
 
-/* Whole page tables of either kind, as areas of session space. */
-#define PLACE_BYTES ((uint64_t)4 * DH_MB)
-#define PAGE_MASK   ((uint64_t)DH_PAGE_SIZE - 1)
+#define PAGE_MASK ((uint64_t)DH_PAGE_SIZE - 1)
 
 static uint64_t
 minimum(uint64_t a, uint64_t b)
@@ -166,7 +164,8 @@ neighbours_by_memory(const struct kernel *k, const struct abi_address_map *map)
     n.nonpaged = n.nonpaged_initial + expansion;
     uint64_t room = area - expansion;
     n.missing = less(n.ptes, room);
-    uint64_t start = map->system_ptes + less(room, n.ptes) / PLACE_BYTES * PLACE_BYTES;
+    uint64_t start =
+        map->system_ptes + less(room, n.ptes) / ABI_MAP_GRAIN_BYTES * ABI_MAP_GRAIN_BYTES;
     n.paged = paged_by_memory(k, map, n.nonpaged, start);
     return n;
 }
@@ -242,7 +241,7 @@ static uint64_t
 ptes_start(const struct kernel *k, uint64_t least, uint64_t bytes)
 {
     uint64_t end = k->layout.expansion_start;
-    uint64_t table = (end - bytes) / PLACE_BYTES * PLACE_BYTES;
+    uint64_t table = (end - bytes) / ABI_MAP_GRAIN_BYTES * ABI_MAP_GRAIN_BYTES;
     return table >= least && !is_pages_given(k) ? table : end - bytes;
 }
 

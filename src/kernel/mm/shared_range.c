@@ -57,18 +57,16 @@ own_ranges(const struct kernel *k, const struct abi_address_map *map, struct spa
     return count;
 }
 
-/* Whole page tables of either kind. */
-#define RANGE_ALIGN ((uint64_t)4 * DH_MB)
-
 /* What nonpaged pool has at boot: by memory, as far as its limit and its place let it. */
 static uint64_t
 first_nonpaged(const struct kernel *k, const struct abi_address_map *map)
 {
-    uint64_t by_memory = DH_ROUND_UP(neighbours_by_memory(k, map).nonpaged_initial, RANGE_ALIGN);
+    uint64_t by_memory =
+        DH_ROUND_UP(neighbours_by_memory(k, map).nonpaged_initial, ABI_MAP_GRAIN_BYTES);
     uint64_t limit = abi_boot_limit_bytes(&k->boot, ABI_REG_NONPAGED_POOL_LIMIT, &k->paging);
     uint64_t room = map->nonpaged_pool_end - map->nonpaged_pool;
     uint64_t least = by_memory < limit ? by_memory : limit;
-    return least < room ? least : room / RANGE_ALIGN * RANGE_ALIGN;
+    return least < room ? least : room / ABI_MAP_GRAIN_BYTES * ABI_MAP_GRAIN_BYTES;
 }
 
 bool
@@ -76,7 +74,7 @@ layout_place_range(struct kernel *k, const struct abi_address_map *map)
 {
     struct mm_layout *l = &k->layout;
     struct span spans[OWN_RANGES];
-    const uint64_t span = RANGE_ALIGN;
+    const uint64_t span = ABI_MAP_GRAIN_BYTES;
     uint64_t start = l->structure_start, end = l->image_end;
     uint32_t count = own_ranges(k, map, spans);
     for (uint32_t i = 0; i < count; i++) {
