@@ -31,10 +31,10 @@ run: build-dir ## build, show published tables and a failure, and run every ship
 	@$(NINJA) -C $(BUILD) src/deskheap
 	@DESKHEAP_DATA_DIR=. packaging/show $(BUILD)/src/deskheap
 
-# Tests that walk through all scenarios, step by step, take one in so many here; "make ci" takes all.
+# Long tests take one in so many here, and what takes a second build of the tree is left out; "make ci" takes all.
 ONE_IN ?= 4
 
-check: deps ## build and run every test; long walks take a part
+check: deps ## build and run the tests; make ci has all that takes long, too
 	@tests/check.py --legs gcc --one-in $(ONE_IN) --build $(BUILD) -- $(SETUP_ARGS)
 
 check-sanitize: deps ## the tests of the code once more, built with clang and its sanitizers (address, undefined, thread)

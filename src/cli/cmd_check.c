@@ -37,7 +37,7 @@ check_regular(const char *path, const char *edition, RegistryAs as, char **set, 
     case FILE_SCENARIO:
         return check_scenario_file(path, edition, set, error);
     case FILE_BOOT_INI:
-        return check_boot_ini(path, error);
+        return check_boot_ini(path, edition, error);
     case FILE_REGISTRY:
         break;
     }

@@ -194,10 +194,12 @@ add_memory(const Why *why)
 static void
 add_split(const Why *why, const SnapshotRegion *region)
 {
-    g_autofree char *option =
-        region->rule == RULE_3GB ? g_strdup("/3GB") : layout_origin(region, &why->record->boot);
+    const struct abi_boot *boot = &why->record->boot;
+    gboolean is_said = (boot->options & (ABI_OPTION_USERVA | ABI_OPTION_INCREASEUSERVA)) != 0;
+    gboolean is_whole = region->rule == RULE_3GB || !is_said;
+    g_autofree char *option = is_whole ? g_strdup("/3GB") : layout_split(boot);
 
-    add_row(why, "boot option", option, "given", "the scenario", "the machine that is asked for");
+    add_row(why, "boot option", option, "given", "boot options", "the machine that is asked for");
 }
 
 static void
@@ -215,7 +217,8 @@ add_region(const Why *why, const SnapshotRegion *region)
         add_dword(why, limit);
     if (region->rule == RULE_MEMORY || region->kind == REGION_PFN_DATABASE)
         add_memory(why);
-    if (region->rule == RULE_3GB || region->rule == RULE_SPLIT)
+    if (region->rule == RULE_3GB || region->rule == RULE_SPLIT ||
+        (region->kind == REGION_USER && abi_boot_is_3gb(&why->record->boot)))
         add_split(why, region);
     if (*region_rule_source(region->rule) != '\0')
         add_row(why, "rule", region_rule_word(region->rule), region_rule_confidence(region->rule),

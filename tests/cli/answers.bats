@@ -167,9 +167,13 @@ YAML
     # A value that the system does not take would end the plan's run.
     for axis in memory=64,0 increaseuserva=2560 /USERVA=2048,3073 /3GB=0,2; do
         deskheap 2 sweep plan --axis "$axis" full.yaml
-        says stderr "--axis ${axis%=*}: "
-        says stderr "(value ${axis##*[=,]})"
+        says stderr "--axis: ${axis%=*}=${axis##*[=,]}: "
     done
+    deskheap 2 sweep plan --axis memory=512,20480 --axis page-file=100,20480 full.yaml
+    says stderr "--axis: memory=20480, page-file=20480: memory and page file together must be at most"
+    cp full.yaml $'\xff.yaml'
+    deskheap 2 sweep plan --axis memory=512 $'\xff.yaml'
+    says stderr "names its scenario in UTF-8"
     jq -e '.schema == "deskheap.sweep/1" and .count == 2 and (.missing | length) == 2 and .variants == []' <<<"$output"
     deskheap 0 sweep run --json --shard 1/2 --out 1.jsonl plan.jsonl
     jq -e '(.missing | length) == 1 and .variants[0].passes == false' <<<"$output"

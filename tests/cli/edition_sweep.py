@@ -52,7 +52,7 @@ def mutations(text):
     """(line number, what it says then, the file's text) for each number."""
     lines = text.split("\n")
     is_3gb = False
-    option_3gb = "increaseuserva=3072" if "boot-store:" in text else "/3GB"
+    option_3gb = "increaseuserva=3072" if re.search(r"boot-store: *{ value: true", text) else "/3GB"
     for at, line in enumerate(lines):
         if line[:1].isalpha():
             is_3gb = line.startswith("address-map-3gb")

@@ -411,11 +411,22 @@ END
     says output ", 2 GB split, page tables without PAE"
     deskheap 0 shell -c "save saved.yaml" --boot-options "increaseuserva=2560" store.yaml
     grep -F 'boot-options: [increaseuserva=2560]' saved.yaml
+    deskheap 0 layout --why --boot-options increaseuserva=3072 store.yaml
+    [ "$(grep -A1 '^user space at' <<<"$output" | grep -c 'boot option  *increaseuserva=3072 ')" = 1 ]
+    deskheap 2 run --boot-options removememory=64 store.yaml
+    says stderr "removememory is said here as /BURNMEMORY=n, in megabytes"
+    deskheap 2 run --boot-options "/MAXMEM=16 /BURNMEMORY=16" store.yaml
+    says stderr "memory must be from 16 MiB to 64 GiB, also what /MAXMEM and /BURNMEMORY leave of it"
     deskheap 2 run --boot-options /3GB store.yaml
     says stderr "there it is increaseuserva=3072"
     printf '[boot loader]\r\ndefault=c:\\w\r\n[operating systems]\r\nc:\\w="x" /3GB\r\n' >server.ini
     deskheap 2 run --boot-options server.ini store.yaml
     says stderr "server.ini:4:10: error: /3GB is a switch of boot.ini"
+    deskheap 0 check server.ini
+    deskheap 2 check --edition vista-sp1-x86 server.ini
+    says output "server.ini:4:10: error: /3GB is a switch of boot.ini"
+    deskheap 2 check --edition vista-sp9-x86 server.ini
+    says output 'unknown edition "vista-sp9-x86"'
     variant '{ edition: server2003-sp2 }' ini.yaml
     deskheap 2 run --boot-options increaseuserva=3072 ini.yaml
     says stderr "there it is /3GB"

@@ -192,13 +192,13 @@ FAULTS = (
 class Copy:
     """The tree, built without a PC."""
 
-    def __init__(self, folder, faults):
+    def __init__(self, folder):
         self.root = folder
         for path in tree.files():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(tree.ROOT / path, folder / path)
         self.said("meson", "setup", "build", "-Dguest=disabled", "-Doptimization=0", "-Ddebug=false")
-        self.programs = sorted({self.program(fault.test) for fault in faults})
+        self.programs = sorted({self.program(fault.test) for fault in FAULTS})
 
     def said(self, *command):
         """(exit code, what is written); data and programs are the copy's."""
@@ -258,15 +258,14 @@ def places():
 
 
 def main():
-    if sys.argv[1:] == ["--places"]:
-        tree.finish(places(), f"{len(FAULTS)} faults have their place")
-        return
-    if one_in.one_in() > 1:
-        print("not planted: that takes a second build of the tree, and make ci does it")
+    is_only_places = sys.argv[1:] == ["--places"]
+    if is_only_places or one_in.one_in() > 1:
+        if not is_only_places:
+            print("not planted: that takes a second build of the tree, and make ci does it")
         tree.finish(places(), f"{len(FAULTS)} faults have their place")
         return
     with tempfile.TemporaryDirectory(prefix="deskheap-planted-") as name:
-        copy = Copy(pathlib.Path(name), FAULTS)
+        copy = Copy(pathlib.Path(name))
         complaints = [copy.build(*copy.programs)]
         for test in sorted({fault.test for fault in FAULTS}):
             for wide in plays_of(test) if not complaints[0] else ():

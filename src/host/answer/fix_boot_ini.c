@@ -47,8 +47,9 @@ commands(const char *gone, const char *added)
 
     for (char **set = sets; *set != NULL; set++) {
         g_autofree char *name = name_of(*set);
-        g_ptr_array_add(lines, g_strdup_printf("bcdedit /set %s %s", name,
-                                               *set + MIN(strlen(name) + 1, strlen(*set))));
+        g_ptr_array_add(lines,
+                        g_strdup_printf("bcdedit /set %s %s", name,
+                                        strchr(*set, '=') != NULL ? strchr(*set, '=') + 1 : ""));
     }
     for (char **word = deletes; *word != NULL; word++) {
         g_autofree char *name = name_of(*word);

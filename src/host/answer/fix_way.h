@@ -48,8 +48,9 @@ typedef struct {
     ScenarioVariant *changed; /* what works; NULL: nothing does */
     GPtrArray *effects;       /* char *: what it costs besides, sentences */
     FixPrice price;           /* if it works */
-    char *boot_ini;           /* of boot options that work: what becomes of the line, and … */
-    char *boot_ini_undo;      /* … what takes it back; else NULL (fix_boot_ini.h) */
+    char *boot_ini;      /* of boot options that work: what becomes of boot.ini's line, or bcdedit's
+                            commands, and … */
+    char *boot_ini_undo; /* … what takes it back; else NULL (fix_boot_ini.h) */
 } FixWay;
 
 FixWay *fix_way_new(FixKind kind);

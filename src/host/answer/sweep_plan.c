@@ -270,19 +270,26 @@ take_axes(SweepPlan *plan, const GPtrArray *axes, GError **error)
     return TRUE;
 }
 
-/* A value that no system of the scenario takes would end the run of the plan. Each is tried by
- * itself: what of it counts beside others is for the run to see. */
+/* A variant that no system of the scenario can be would end the run of the plan. */
 static gboolean
-try_values(const ScenarioVariant *variant, const SweepAxis *axis, GError **error)
+try_variants(const SweepPlan *plan, const ScenarioVariant *variant, GError **error)
 {
-    for (guint i = 0; i < axis->values->len; i++) {
-        KnobSetting setting = { axis->knob, g_array_index(axis->values, guint32, i) };
+    KnobSetting settings[SWEEP_AXES_MAX];
+
+    for (guint index = 0; index < plan->count; index++) {
         g_autoptr(GError) problem = NULL;
-        g_autoptr(ScenarioVariant) with = scenario_variant_with(variant, &setting, 1, &problem);
+        g_autoptr(GString) which = g_string_new(NULL);
+        for (guint k = 0; k < plan->knob_count; k++)
+            settings[k] = (KnobSetting){ plan->knobs[k], sweep_plan_value(plan, index, k) };
+        g_autoptr(ScenarioVariant) with =
+            scenario_variant_with(variant, settings, plan->knob_count, &problem);
         if (with != NULL)
             continue;
-        printable_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS, "--axis %s: %s (value %u)",
-                        knob_key(axis->knob), problem->message, setting.value);
+        for (guint k = 0; k < plan->knob_count; k++)
+            g_string_append_printf(which, "%s%s=%u", k > 0 ? ", " : "", knob_key(plan->knobs[k]),
+                                   settings[k].value);
+        printable_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS, "--axis: %s: %s", which->str,
+                        problem->message);
         return FALSE;
     }
     return TRUE;
@@ -304,15 +311,18 @@ sweep_plan_make(const Scenario *scenario,
 {
     g_autoptr(SweepPlan) plan = g_new0(SweepPlan, 1);
 
+    if (!g_utf8_validate(scenario->path, -1, NULL)) {
+        printable_error(error, SWEEP_ERROR, SWEEP_ERROR_AXIS,
+                        "%s: a plan is JSON, and names its scenario in UTF-8", scenario->path);
+        return NULL;
+    }
     plan->scenario = g_strdup(scenario->path);
     plan->variant = g_strdup(variant->name);
     plan->version = g_strdup(DESKHEAP_VERSION);
     plan->system = hash_of(scenario, variant, error);
-    if (plan->system == NULL || !take_axes(plan, axes, error))
+    if (plan->system == NULL || !take_axes(plan, axes, error) ||
+        !try_variants(plan, variant, error))
         return NULL;
-    for (guint i = 0; i < axes->len; i++)
-        if (!try_values(variant, axes->pdata[i], error))
-            return NULL;
     plan->hash = sweep_plan_digest(plan);
     fill_ids(plan);
     return g_steal_pointer(&plan);
@@ -354,7 +364,8 @@ sweep_plan_fits(const SweepPlan *plan,
     else
         printable_error(error, SWEEP_ERROR, SWEEP_ERROR_CHANGED,
                         "%s is not what it was when the plan was made: the file, one that it is "
-                        "made of, or its system (make the plan again)",
+                        "made of, or its system (make the plan again, or say what was said then: "
+                        "--boot-options, --set, --registry, --edition)",
                         scenario->path);
     return FALSE;
 }

@@ -143,10 +143,13 @@ check_program(const char *path, GError **error)
 }
 
 GPtrArray *
-check_boot_ini(const char *path, GError **error)
+check_boot_ini(const char *path, const char *edition, GError **error)
 {
-    g_autoptr(SourceText) source = boot_ini_load(path, error);
-    BootOptions options = { 0 };
+    g_autoptr(Edition) judge = edition != NULL ? edition_load(edition, NULL, NULL, error) : NULL;
+    g_autoptr(SourceText) source =
+        edition == NULL || judge != NULL ? boot_ini_load(path, error) : NULL;
+    BootOptions options = { .loader =
+                                judge != NULL ? edition_boot_loader(judge) : BOOT_LOADER_INI };
 
     return source != NULL && boot_ini_read(&options, source, error) ? findings_new() : NULL;
 }

@@ -20,8 +20,9 @@ GPtrArray *check_scenario(const Scenario *scenario, GError **error);
 GPtrArray *check_variant(const Scenario *scenario, const ScenarioVariant *variant, GError **error);
 /* Of a program's file: what a scenario beside it could name. */
 GPtrArray *check_program(const char *path, GError **error);
-/* Of a boot.ini: whether its entry that starts can be read. */
-GPtrArray *check_boot_ini(const char *path, GError **error);
+/* Of a boot.ini: whether its entry that starts can be read, and by the edition of that name, NULL:
+ * none, whether it has those switches. */
+GPtrArray *check_boot_ini(const char *path, const char *edition, GError **error);
 GPtrArray *check_registry(
     const char *path, const char *edition, RegistryAs as, const char *const *set, GError **error);
 /* The same of one that is read already. */

@@ -77,13 +77,13 @@ edition_boot_loader(const Edition *edition)
 }
 
 static gboolean
-fail_memory(GError **error, const char *what, guint64 minimum)
+fail_memory(GError **error, const char *what, guint64 minimum, const char *besides)
 {
     g_autofree char *low = number_size_text(minimum);
     g_autofree char *high = number_size_text(EDITION_MEMORY_MAX);
 
-    g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY, "%s must be from %s to %s", what, low,
-                high);
+    g_set_error(error, EDITION_ERROR, EDITION_ERROR_MEMORY, "%s must be from %s to %s%s", what, low,
+                high, besides);
     return FALSE;
 }
 
@@ -123,9 +123,12 @@ edition_make_boot(const Edition *edition,
         settings->has_page_file ? settings->page_file_bytes : edition->page_file_bytes;
 
     if (memory < EDITION_MEMORY_MIN || memory > EDITION_MEMORY_MAX)
-        return fail_memory(error, "memory", EDITION_MEMORY_MIN);
+        return fail_memory(error, "memory", EDITION_MEMORY_MIN,
+                           settings->options.maxmem_mb != 0 || settings->options.burnmemory_mb != 0
+                               ? ", also what /MAXMEM and /BURNMEMORY leave of it"
+                               : "");
     if (page_file > EDITION_MEMORY_MAX)
-        return fail_memory(error, "the page file", 0);
+        return fail_memory(error, "the page file", 0, "");
     *boot = edition->boot;
     boot->options = settings->options.flags;
     boot->userva_mb = settings->options.userva_mb;

@@ -16,7 +16,7 @@
 
 G_DEFINE_QUARK(boot - options - error - quark, boot_options_error)
 
-typedef enum { NOTHING, MAYBE, SOMETHING, MEGABYTES } Takes;
+typedef enum { NOTHING, MAYBE, SOMETHING, MEGABYTES, REFUSED } Takes;
 
 typedef struct {
     const char *name; /* without its slash */
@@ -41,12 +41,15 @@ static const Switch switches[] = {
       min,     max,                                                                                \
       example, TRUE },
 #define BOOT_ORDINARY(name, takes) { name, BOOT_LOADER_ANY, "", takes, 0, 0, 0, 0, 0, FALSE },
+#define BOOT_CALLED(name, instead)                                                                 \
+    { name, BOOT_LOADER_STORE, instead, REFUSED, 0, 0, 0, 0, 0, FALSE },
 #define BOOT_ELEMENT(name, instead)                                                                \
     { name, BOOT_LOADER_STORE, instead, SOMETHING, 0, 0, 0, 0, 0, FALSE },
 #include "host/registry/boot_switches.def"
 #undef BOOT_FLAG
 #undef BOOT_NUMBER
 #undef BOOT_ORDINARY
+#undef BOOT_CALLED
 #undef BOOT_ELEMENT
 };
 
@@ -209,6 +212,11 @@ add_switch(BootOptions *options, const Switch *one, const char *argument, GError
         return fail_switch(one, error);
     if (is_element(one, options->loader) && argument != NULL)
         return fail_element(argument, error);
+    if (one->takes == REFUSED) {
+        g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
+                    "%s is said here as %s, in megabytes", one->name, one->instead);
+        return FALSE;
+    }
     if (one->takes == MEGABYTES)
         return add_number(options, one, is_empty ? "" : argument, error);
     if (is_element(one, options->loader)) {

@@ -75,16 +75,12 @@ needed_origin(const SnapshotRegion *region, const char *raw, const struct abi_bo
                            limit != NULL ? limit : "");
 }
 
-/* Of what user mode has. */
-static char *
-split_origin(const struct abi_boot *boot)
+char *
+layout_split(const struct abi_boot *boot)
 {
-    return boot == NULL
-               ? g_strdup("a boot option")
-               : g_strdup_printf("%s=%u",
-                                 (boot->options & ABI_OPTION_INCREASEUSERVA) != 0 ? "increaseuserva"
-                                                                                  : "/USERVA",
-                                 boot->userva_mb);
+    return g_strdup_printf(
+        "%s=%u", (boot->options & ABI_OPTION_INCREASEUSERVA) != 0 ? "increaseuserva" : "/USERVA",
+        boot->userva_mb);
 }
 
 char *
@@ -108,7 +104,7 @@ layout_origin(const SnapshotRegion *region, const struct abi_boot *boot)
     case RULE_3GB:
         return g_strdup_printf("fixed by /3GB (%s is not used)", raw);
     case RULE_SPLIT:
-        return split_origin(boot);
+        return boot != NULL ? layout_split(boot) : g_strdup("a boot option");
     case RULE_NEED:
         return needed_origin(region, raw, boot);
     case RULE_COMPUTED:

@@ -79,6 +79,9 @@ void layout_json(JsonWriter *writer,
                  const Snapshot *without);
 /* Where a region's size came from, in one line: "SessionViewSize = 48". */
 char *layout_origin(const SnapshotRegion *region, const struct abi_boot *boot);
+/* The option that says how much user mode has: "/USERVA=2900", "increaseuserva=2900". pre: there is
+ * one. Free with g_free(). */
+char *layout_split(const struct abi_boot *boot);
 
 /* ---- heap_map.c: the blocks of one desktop heap (needs SNAPSHOT_BLOCKS) ---- */
 typedef enum {
