@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #define LIMIT       1.3
-#define BOOTS       10u
+#define BOOTS       60u
 #define BOOTS_OF_PC 3u
 
 static const struct {
@@ -20,26 +20,28 @@ static const struct {
     { "win7-x86", "win7-x64" },
 };
 
-static double
-boot_ns(EngineKind kind, const char *edition)
+static Scenario *
+bare_scenario(const char *edition)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *text =
         g_strdup_printf("format: 1\ntitle: boot\nsystem: { edition: %s }\n", edition);
-    g_autoptr(Scenario) scenario = scenario_load_text("bench", text, -1, NULL, &error);
+    Scenario *scenario = scenario_load_text("bench", text, -1, NULL, &error);
     if (scenario == NULL)
         g_error("%s", error->message);
+    return scenario;
+}
+
+static double
+boot_ns(EngineKind kind, const Scenario *scenario)
+{
+    g_autoptr(GError) error = NULL;
     RunOptions options = { .event_limit = 1, .engine = { .kind = kind } };
-    double best = 0;
-    for (guint i = 0; i < (kind == ENGINE_QEMU ? BOOTS_OF_PC : BOOTS); i++) {
-        double start = bench_clock_ns(CLOCK_THREAD_CPUTIME_ID);
-        g_autoptr(Run) run = run_new(scenario, scenario->plain, &options, &error);
-        if (run == NULL)
-            g_error("%s", error->message);
-        double ns = bench_work_ns(run_engine(run)) - start;
-        best = best == 0 || ns < best ? ns : best;
-    }
-    return best;
+    double start = bench_clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    g_autoptr(Run) run = run_new(scenario, scenario->plain, &options, &error);
+    if (run == NULL)
+        g_error("%s", error->message);
+    return bench_work_ns(run_engine(run)) - start;
 }
 
 static void
@@ -51,11 +53,26 @@ compare(const char *what, const char *machine, guint pair, double wide_ns, doubl
     bench_limit(what, wide_ns / narrow_ns, LIMIT);
 }
 
+/* Turn about, so that both see the same machine. */
+static void
+bench_boots(EngineKind kind, const char *machine, guint pair)
+{
+    g_autoptr(Scenario) wide = bare_scenario(pairs[pair].wide);
+    g_autoptr(Scenario) narrow = bare_scenario(pairs[pair].narrow);
+    double wide_ns = G_MAXDOUBLE, narrow_ns = G_MAXDOUBLE;
+
+    for (guint i = 0; i < (kind == ENGINE_QEMU ? BOOTS_OF_PC : BOOTS); i++) {
+        wide_ns = MIN(wide_ns, boot_ns(kind, wide));
+        narrow_ns = MIN(narrow_ns, boot_ns(kind, narrow));
+    }
+    compare("boot", machine, pair, wide_ns, narrow_ns);
+}
+
 static void
 bench_machine(EngineKind kind, const char *machine)
 {
     for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
-        compare("boot", machine, i, boot_ns(kind, pairs[i].wide), boot_ns(kind, pairs[i].narrow));
+        bench_boots(kind, machine, i);
         compare("a window made and destroyed", machine, i,
                 bench_window_pair_ns(kind, pairs[i].wide),
                 bench_window_pair_ns(kind, pairs[i].narrow));

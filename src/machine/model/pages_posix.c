@@ -321,9 +321,16 @@ pages_at(const struct pages_window *window, uint64_t va)
 /* ---- pages without an address, and tables ---- */
 
 struct pages_arena {
-    uint8_t *host;
+    uint8_t *reserved;
+    uint64_t reserved_bytes;
+    uint8_t *host; /* in it, so far in front of where a large page of the host begins */
     uint64_t bytes;
 };
+
+/* 2 MB: a large page where the host has such. To clear one takes longer than all pages that a
+ * system takes to boot, so the first lie in front of it: where the arena begins is no chance. */
+#define LARGE_PAGES 512u
+#define FIRST_PAGES 256u
 
 /* They are taken in their order: a few large pages hold those that a run touches, where the host
  * has such; else some are asked for at once, for each would be a page fault. */
@@ -335,12 +342,16 @@ pages_arena_new(uint64_t pages)
     struct pages_arena *arena = malloc(sizeof *arena);
     if (arena == NULL)
         return NULL;
-    arena->bytes = pages * DH_PAGE_SIZE;
-    arena->host = reserve(NULL, arena->bytes, PROT_READ | PROT_WRITE);
-    if (arena->host == NULL) {
+    arena->reserved_bytes = (pages + LARGE_PAGES) * (uint64_t)DH_PAGE_SIZE;
+    arena->reserved = reserve(NULL, arena->reserved_bytes, PROT_READ | PROT_WRITE);
+    if (arena->reserved == NULL) {
         free(arena);
         return NULL;
     }
+    arena->bytes = pages * DH_PAGE_SIZE;
+    uint64_t first = FIRST_PAGES * DH_PAGE_SIZE, large = LARGE_PAGES * DH_PAGE_SIZE;
+    arena->host = arena->reserved + (DH_ROUND_UP((uintptr_t)arena->reserved + first, large) -
+                                     first - (uintptr_t)arena->reserved);
     madvise(arena->host, arena->bytes, MADV_HUGEPAGE);
     return arena;
 }
@@ -350,7 +361,7 @@ pages_arena_free(struct pages_arena *arena)
 {
     if (arena == NULL)
         return;
-    release(arena->host, arena->bytes);
+    release(arena->reserved, arena->reserved_bytes);
     free(arena);
 }
 
