@@ -41,7 +41,7 @@ START_TEST(test_boot_options_of_a_store)
         { BOOT_LOADER_STORE, "nx=OptIn", "", NULL },
         { BOOT_LOADER_STORE, "sos=Yes", "", NULL },
         { BOOT_LOADER_STORE, "pae=Off", NULL,
-          "\"Off\" is no value of it (known: pae=ForceEnable, pae=ForceDisable, or Default)" },
+          "\"pae=Off\" is no value of it (known: pae=ForceEnable, pae=ForceDisable, pae=Default)" },
         { BOOT_LOADER_STORE, "nx", NULL, "nx needs something behind it, after an equals sign" },
         { BOOT_LOADER_STORE, "increaseuserva=3073", NULL,
           "increaseuserva takes megabytes from 2048 to 3072, as in increaseuserva=3072" },

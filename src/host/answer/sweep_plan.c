@@ -88,9 +88,9 @@ sweep_axis_parse(const char *text, GError **error)
     sweep_axis_free(axis);
     printable_error(
         error, SWEEP_ERROR, SWEEP_ERROR_AXIS,
-        "an axis is KNOB=LOW..HIGH/STEP or KNOB=A,B,C, as in SessionViewSize=16..128/8, "
-        "not \"%s\"",
-        text);
+        "an axis is KNOB=LOW..HIGH/STEP or KNOB=A,B,C of at most %u numbers of 32 bits, as in "
+        "SessionViewSize=16..128/8, not \"%s\"",
+        SWEEP_VARIANTS_MAX, text);
     return NULL;
 }
 

@@ -156,12 +156,19 @@ element_length(const Switch *one)
     return strcspn(one->instead, "=") + 1;
 }
 
+/* Whether both are values of one element. */
+static gboolean
+is_same_element(const Switch *one, const Switch *other)
+{
+    return is_element(other, BOOT_LOADER_STORE) &&
+           strncmp(one->instead, other->instead, element_length(one)) == 0;
+}
+
 static void
 set_element(BootOptions *options, const Switch *set, guint32 flag)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
-        if (is_element(&switches[i], BOOT_LOADER_STORE) &&
-            strncmp(switches[i].instead, set->instead, element_length(set)) == 0)
+        if (is_same_element(set, &switches[i]))
             options->flags &= ~switches[i].flag;
     options->flags |= flag;
 }
@@ -189,16 +196,17 @@ try_element(
 
 /* A store's elements of such a name have values of their own. */
 static gboolean
-fail_element(const char *argument, GError **error)
+fail_element(const Switch *one, const char *argument, GError **error)
 {
     g_autoptr(GString) known = g_string_new(NULL);
+    int length = (int)element_length(one);
 
     for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
-        if (is_element(&switches[i], BOOT_LOADER_STORE))
+        if (is_same_element(one, &switches[i]))
             g_string_append_printf(known, "%s, ", switches[i].instead);
     printable_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
-                    "\"%s\" is no value of it (known: %sor %s)", argument, known->str,
-                    ELEMENT_DEFAULT);
+                    "\"%.*s%s\" is no value of it (known: %s%.*s" ELEMENT_DEFAULT ")", length,
+                    one->instead, argument, known->str, length, one->instead);
     return FALSE;
 }
 
@@ -211,7 +219,7 @@ add_switch(BootOptions *options, const Switch *one, const char *argument, GError
     if (!is_of(one, options->loader))
         return fail_switch(one, error);
     if (is_element(one, options->loader) && argument != NULL)
-        return fail_element(argument, error);
+        return fail_element(one, argument, error);
     if (one->takes == REFUSED) {
         g_set_error(error, BOOT_OPTIONS_ERROR, BOOT_OPTIONS_ERROR_VALUE,
                     "%s is said here as %s, in megabytes", one->name, one->instead);

@@ -19,7 +19,7 @@ typedef enum {
 typedef enum {
     BOOT_LOADER_INI,   /* boot.ini */
     BOOT_LOADER_STORE, /* the boot store, bcdedit's (capability boot-store) */
-    BOOT_LOADER_ANY,
+    BOOT_LOADER_ANY,   /* of an option: both have it. No system has it */
 } BootLoader;
 
 typedef struct {
