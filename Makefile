@@ -32,7 +32,7 @@ run: build-dir ## build, show published tables and a failure, and run every ship
 	@DESKHEAP_DATA_DIR=. packaging/show $(BUILD)/src/deskheap
 
 # Long tests take one in so many here, and what takes a second build of the tree is left out; "make ci" takes all.
-ONE_IN ?= 4
+ONE_IN ?= 6
 
 check: deps ## build and run the tests; make ci has all that takes long, too
 	@tests/check.py --legs gcc --one-in $(ONE_IN) --build $(BUILD) -- $(SETUP_ARGS)
