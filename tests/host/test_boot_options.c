@@ -77,6 +77,36 @@ START_TEST(test_boot_options_of_a_store)
 }
 END_TEST
 
+/* What bcdedit lists of the loader's entry on an ordinary Windows 10. */
+START_TEST(test_boot_options_of_a_listing)
+{
+    static const char *const words[] = {
+        "identifier={current}",
+        "device=partition=C:",
+        "path=\\WINDOWS\\system32\\winload.efi",
+        "description=Windows",
+        "locale=en-US",
+        "inherit={bootloadersettings}",
+        "recoverysequence={a}",
+        "displaymessageoverride=Recovery",
+        "recoveryenabled=Yes",
+        "isolatedcontext=Yes",
+        "allowedinmemorysettings=0x15000075",
+        "osdevice=partition=C:",
+        "systemroot=\\WINDOWS",
+        "resumeobject={b}",
+        "nx=OptIn",
+        "bootmenupolicy=Standard",
+        "debug=Yes",
+    };
+    BootOptions options = { .loader = BOOT_LOADER_STORE };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        ck_assert_msg(boot_options_add(&options, words[i], NULL), "%s", words[i]);
+    ck_assert_uint_eq(options.flags, 0);
+}
+END_TEST
+
 /* An element has one value, the last that it was set to. */
 START_TEST(test_boot_options_of_one_element)
 {
@@ -205,6 +235,7 @@ END_TEST
 static const struct suite_test tests[] = {
     { &test_boot_options_add },
     { &test_boot_options_of_a_store },
+    { &test_boot_options_of_a_listing },
     { &test_boot_options_of_one_element },
     { &test_boot_options_take_memory_away },
     { &test_boot_options_refused },

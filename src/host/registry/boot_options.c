@@ -249,7 +249,6 @@ boot_options_add(BootOptions *options, const char *word, GError **error)
 {
     const char *name = word + (*word == '/');
     gsize length = strcspn(name, "=:");
-
     gboolean is_taken = FALSE;
 
     for (gsize i = 0; i < G_N_ELEMENTS(switches); i++)
